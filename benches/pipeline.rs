@@ -1,0 +1,56 @@
+//! Whole runs over synthetic statistics of a country, in Parquet, without charts.
+
+use std::path::Path;
+use std::process::Command;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+
+/// The program with arguments, started in a directory; criterion's own process stays small.
+fn klyfta(directory: &Path, arguments: &[&str]) {
+    let status = Command::new(env!("CARGO_BIN_EXE_klyfta"))
+        .args(arguments)
+        .current_dir(directory)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status()
+        .expect("the program was built for this bench");
+    assert!(status.success());
+}
+
+fn pipeline(criterion: &mut Criterion) {
+    let directory = tempfile::tempdir().expect("there is room for a sample");
+    let sample = [
+        "sample",
+        "country",
+        "--areas",
+        "6160",
+        "--years",
+        "1995..2024",
+        "--groups",
+        "8",
+        "--format",
+        "parquet",
+        "--out",
+        ".",
+    ];
+    klyfta(directory.path(), &sample);
+    let pipeline = include_str!("../pipelines/country.toml").replace("data-samples/country", ".");
+    std::fs::write(directory.path().join("country.toml"), pipeline).expect("there is room");
+    let mut group = criterion.benchmark_group("pipeline");
+    group.sample_size(10);
+    group.bench_function(
+        "country, 6160 areas x 30 years x 8 groups, Parquet",
+        |bencher| {
+            bencher.iter(|| {
+                klyfta(
+                    directory.path(),
+                    &["run", "country.toml", "--force", "--quiet"],
+                )
+            });
+        },
+    );
+    group.finish();
+}
+
+criterion_group!(benches, pipeline);
+criterion_main!(benches);

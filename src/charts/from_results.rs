@@ -1,0 +1,595 @@
+//! The charts of a pipeline, drawn from what a run found.
+
+use super::{
+    Bar, Caption, Chart, Curve, CurveOf, Emphasis, Place, Ranking, Reference, Scatter, Selected,
+    Series, Trend, level_and_change, ranking, segregation_curve, trend,
+};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::estimate::Estimate;
+use crate::follow_up::Change;
+use crate::harmonise::LevelRegions;
+use crate::indices::Formula;
+use crate::inference::FEW_AREAS;
+use crate::language::Language;
+use crate::plan::{self, Against, Analysis, ChartPeriod, Regions};
+use crate::publish::{AnalysisResults, Protected, Results};
+use crate::spec::{ByLanguage, ChartKind};
+
+/// More bars than this have no room; then half are the highest and half the lowest.
+const BARS: usize = 30;
+/// More lines than this cannot be told apart.
+const LINES: usize = 12;
+/// More curves than this cannot be told apart.
+const CURVES: usize = 5;
+
+/// Whether the charts of the plan ask for regions and periods that there are.
+pub fn check(results: &Results) -> Result<(), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    for chart in &results.plan.outputs.charts {
+        let level = &results.register.levels[chart.level];
+        for region in &chart.regions {
+            if !level.codes.contains(region) {
+                let known = level.codes.iter().map(String::as_str);
+                diagnostics.add(
+                    Diagnostic::new(
+                        &code::UNKNOWN_NAME,
+                        chart.place.clone(),
+                        format!(
+                            "the chart `{}` draws a region `{region}` that is not there",
+                            chart.id
+                        ),
+                    )
+                    .maybe_help(crate::diagnostics::did_you_mean(region, known)),
+                );
+            }
+        }
+        let periods = &results.analyses[chart.analysis].periods;
+        if let ChartPeriod::This(period) = chart.period
+            && !periods.contains(&period)
+        {
+            diagnostics.add(Diagnostic::new(
+                &code::MISSING_PERIOD,
+                chart.place.clone(),
+                format!(
+                    "the chart `{}` draws `{period}`, and the analysis is not made for it",
+                    chart.id
+                ),
+            ));
+        }
+    }
+    diagnostics.or(())
+}
+
+/// Draws every chart of the plan.
+pub fn draw_all(results: &Protected<Results>) -> Vec<Chart> {
+    let results = results.get();
+    let charts = results.plan.outputs.charts.iter();
+    charts
+        .map(|chart| {
+            let drawing = Drawing::of(results, chart);
+            match chart.kind {
+                ChartKind::Trend => drawing.trend(),
+                ChartKind::Ranking => drawing.ranking(),
+                ChartKind::SegregationCurve => drawing.segregation_curve(),
+                ChartKind::LevelAndChange => drawing.level_and_change(),
+            }
+        })
+        .collect()
+}
+
+/// One chart of the plan and all that it draws from.
+struct Drawing<'a> {
+    results: &'a Results,
+    chart: &'a plan::Chart,
+    analysis: &'a Analysis,
+    found: &'a AnalysisResults,
+    regions: &'a LevelRegions,
+    language: Language,
+    /// The comparison drawn; an index of all groups at once has none.
+    comparison: Option<usize>,
+}
+
+impl<'a> Drawing<'a> {
+    fn of(results: &'a Results, chart: &'a plan::Chart) -> Drawing<'a> {
+        let analysis = &results.plan.analyses[chart.analysis];
+        let chosen = analysis.indices.get(chart.index);
+        let multigroup = chart.kind != ChartKind::SegregationCurve
+            && chosen.is_some_and(|c| matches!(c.definition.formula, Formula::MultiGroup(_)));
+        Drawing {
+            results,
+            chart,
+            analysis,
+            found: &results.analyses[chart.analysis],
+            regions: &results.register.levels[chart.level],
+            language: results.plan.outputs.language,
+            comparison: (!multigroup).then_some(chart.comparison),
+        }
+    }
+
+    fn say(&self, en: String, sv: String) -> String {
+        match self.language {
+            Language::English => en,
+            Language::Swedish => sv,
+        }
+    }
+
+    fn words(&self, text: &'a ByLanguage) -> &'a str {
+        self.language.pick(&text.en, &text.sv)
+    }
+
+    fn number(&self, value: f64) -> String {
+        self.language.number(value, 3)
+    }
+
+    fn index_name(&self) -> &'static str {
+        let name = self.analysis.indices[self.chart.index].definition.name;
+        self.language.pick(name.en, name.sv)
+    }
+
+    fn group_name(&self, group: usize) -> &'a str {
+        self.words(&self.results.plan.groups[self.analysis.groups[group]].name)
+    }
+
+    /// The focus group, and whom it is compared with.
+    fn compared(&self) -> (&'a str, &'a str) {
+        let between = self.analysis.comparisons[self.chart.comparison];
+        let others = match between.against {
+            Against::Group(group) => self.group_name(group),
+            Against::AllOthers => self.language.pick("all others", "alla andra"),
+        };
+        (self.group_name(between.focus), others)
+    }
+
+    /// Who is measured against whom: "born abroad against born in Sweden".
+    fn against(&self) -> String {
+        if self.comparison.is_none() {
+            return self.words(&self.analysis.title).to_owned();
+        }
+        let (focus, others) = self.compared();
+        self.say(
+            format!("{focus} against {others}"),
+            format!("{focus} mot {others}"),
+        )
+    }
+
+    fn period(&self) -> i32 {
+        match self.chart.period {
+            ChartPeriod::This(period) => period,
+            ChartPeriod::Last => self.found.periods.last().copied().unwrap_or_default(),
+        }
+    }
+
+    fn span(&self) -> String {
+        match (self.found.periods.first(), self.found.periods.last()) {
+            (Some(first), Some(last)) if first != last => format!("{first}\u{2013}{last}"),
+            (Some(only), _) => only.to_string(),
+            (None, _) => String::new(),
+        }
+    }
+
+    /// Estimates of the index drawn, at a level.
+    fn estimates(&self, level: usize) -> impl Iterator<Item = &'a Estimate> {
+        let (index, comparison) = (self.chart.index, self.comparison);
+        self.found.estimates.rows.iter().filter(move |row| {
+            row.level == level && row.index == index && row.comparison == comparison
+        })
+    }
+
+    /// The level that holds all areas in one region, if the analysis has it and the chart is of another.
+    fn whole(&self) -> Option<usize> {
+        let levels = &self.results.plan.geography.levels;
+        self.analysis.levels.iter().copied().find(|&level| {
+            level != self.chart.level && matches!(levels[level].regions, Regions::Everything { .. })
+        })
+    }
+
+    fn whole_name(&self, level: usize) -> &'a str {
+        &self.results.register.levels[level].names[0]
+    }
+
+    /// Positions of the regions that the chart names; all where it names none.
+    fn wanted_regions(&self) -> Vec<usize> {
+        if self.chart.regions.is_empty() {
+            return (0..self.regions.codes.len()).collect();
+        }
+        let position = |code: &String| self.regions.codes.iter().position(|known| known == code);
+        self.chart.regions.iter().filter_map(position).collect()
+    }
+
+    /// The values of the wanted regions in a period, highest first.
+    fn ranked(&self, period: i32) -> Vec<(&'a Estimate, f64)> {
+        let wanted = self.wanted_regions();
+        let mut ranked: Vec<(&Estimate, f64)> = self
+            .estimates(self.chart.level)
+            .filter(|row| row.period == period && wanted.contains(&row.region))
+            .filter_map(|row| row.value.as_ref().ok().map(|value| (row, *value)))
+            .collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.region.cmp(&b.0.region)));
+        ranked
+    }
+
+    fn caption(&self, title: String, subtitle: String, unit: String, n_areas: usize) -> Caption {
+        let plan = &self.results.plan;
+        let source = &plan.sources[self.analysis.source];
+        let geography = &plan.geography;
+        let n = self.language.whole(n_areas as i64);
+        let made = self
+            .language
+            .pick("processed with klyfta", "bearbetning med klyfta");
+        Caption {
+            title,
+            subtitle,
+            unit,
+            source: format!("{}; {made}", self.words(&source.credit)),
+            n: format!("n = {n} {} ({})", geography.unit, geography.vintage),
+            notes: Vec::new(),
+            synthetic: self.results.synthetic(),
+        }
+    }
+
+    /// What stands on the value axis.
+    fn unit(&self) -> String {
+        let definition = self.analysis.indices[self.chart.index].definition;
+        let range = definition.range;
+        if range.max.is_finite() {
+            format!("{} ({}\u{2013}{})", definition.symbol, range.min, range.max)
+        } else {
+            definition.symbol.to_owned()
+        }
+    }
+
+    fn subtitle(&self, when: &str) -> String {
+        let level = self.words(&self.results.plan.geography.levels[self.chart.level].name);
+        format!(
+            "{}, {}. {}, {when}",
+            self.index_name(),
+            self.against(),
+            capitalised(level)
+        )
+    }
+
+    fn n_areas(&self, regions: impl Iterator<Item = usize>) -> usize {
+        regions.map(|region| self.regions.areas[region].len()).sum()
+    }
+
+    fn trend(&self) -> Chart {
+        let ranked = self.ranked(self.found.periods.last().copied().unwrap_or_default());
+        let drawn: Vec<usize> = if self.chart.regions.is_empty() && ranked.len() > LINES {
+            let (highest, lowest) = (&ranked[..LINES / 2], &ranked[ranked.len() - LINES / 2..]);
+            highest
+                .iter()
+                .chain(lowest)
+                .map(|(row, _)| row.region)
+                .collect()
+        } else {
+            self.wanted_regions()
+        };
+        let line = |level: usize, region: usize| -> Vec<(i32, Option<f64>)> {
+            self.estimates(level)
+                .filter(|row| row.region == region)
+                .map(|row| (row.period, row.value.as_ref().ok().copied()))
+                .collect()
+        };
+        let mut series: Vec<Series> = Vec::new();
+        if let Some(level) = self.whole() {
+            series.push(Series {
+                name: self.whole_name(level).to_owned(),
+                values: line(level, 0),
+                emphasis: Emphasis::Country,
+            });
+        }
+        series.extend(drawn.iter().map(|&region| Series {
+            name: self.regions.names[region].clone(),
+            values: line(self.chart.level, region),
+            emphasis: Emphasis::Region,
+        }));
+        let title = self.trend_title(&series, &drawn);
+        let n_areas = self.n_areas(drawn.iter().copied());
+        let mut caption = self.caption(title, self.subtitle(&self.span()), self.unit(), n_areas);
+        let few: Vec<&str> = drawn
+            .iter()
+            .filter(|&&region| {
+                let mut rows = self.estimates(self.chart.level);
+                rows.any(|row| row.region == region && row.caution.few_areas)
+            })
+            .map(|&region| self.regions.names[region].as_str())
+            .collect();
+        if !few.is_empty() {
+            let list = few.join(", ");
+            caption.notes.push(self.say(
+                format!("Fewer than five areas, read with caution: {list}."),
+                format!("Färre än fem områden, tolkas med försiktighet: {list}."),
+            ));
+        }
+        if drawn.len() < ranked.len() {
+            let (n, of) = (drawn.len(), ranked.len());
+            caption.notes.push(match self.chart.regions.is_empty() {
+                true => self.say(
+                    format!(
+                        "The {} highest and {} lowest of {of} regions.",
+                        n / 2,
+                        n / 2
+                    ),
+                    format!("De {} högsta och {} lägsta av {of} regioner.", n / 2, n / 2),
+                ),
+                false => self.say(
+                    format!("{n} regions chosen."),
+                    format!("{n} utvalda regioner."),
+                ),
+            });
+        }
+        let breaks = self.chart.breaks.iter();
+        let data = Trend {
+            series,
+            breaks: breaks
+                .map(|(year, note)| (*year, self.words(note).to_owned()))
+                .collect(),
+        };
+        trend(&data, &caption, self.language, &self.chart.id)
+    }
+
+    /// Says whether the line of the whole rose or fell, or else how many regions' lines rose.
+    fn trend_title(&self, series: &[Series], drawn: &[usize]) -> String {
+        let ends = |series: &Series| {
+            let known = || {
+                series
+                    .values
+                    .iter()
+                    .filter_map(|(year, v)| v.map(|v| (*year, v)))
+            };
+            Some((known().next()?, known().next_back()?)).filter(|(a, b)| a.0 != b.0)
+        };
+        let name = capitalised(self.index_name());
+        let whole = series
+            .iter()
+            .find(|series| series.emphasis == Emphasis::Country);
+        if let Some((whole, ((first, from), (last, to)))) = whole.and_then(|s| Some((s, ends(s)?)))
+        {
+            let (from, to) = (self.number(from), self.number(to));
+            let (en, sv) = match from.cmp(&to) {
+                std::cmp::Ordering::Less => ("rose", "ökade"),
+                std::cmp::Ordering::Greater => ("fell", "minskade"),
+                std::cmp::Ordering::Equal => ("stood still", "var oförändrat"),
+            };
+            let place = &whole.name;
+            return self.say(
+                format!("{name} {en} in {place} from {from} in {first} to {to} in {last}"),
+                format!("{name} {sv} i {place} från {from} år {first} till {to} år {last}"),
+            );
+        }
+        let rose = series
+            .iter()
+            .filter(|s| ends(s).is_some_and(|((_, a), (_, b))| a < b))
+            .count();
+        let of = drawn.len();
+        let span = self.span();
+        self.say(
+            format!("{name} rose in {rose} of {of} regions, {span}"),
+            format!("{name} ökade i {rose} av {of} regioner, {span}"),
+        )
+    }
+
+    fn ranking(&self) -> Chart {
+        let period = self.period();
+        let ranked = self.ranked(period);
+        let selected = (ranked.len() > BARS).then_some(Selected {
+            highest: BARS / 2,
+            lowest: BARS / 2,
+            of: ranked.len(),
+        });
+        let drawn: Vec<(&Estimate, f64)> = match selected {
+            Some(_) => {
+                let (highest, lowest) = (&ranked[..BARS / 2], &ranked[ranked.len() - BARS / 2..]);
+                highest.iter().chain(lowest).copied().collect()
+            }
+            None => ranked.clone(),
+        };
+        let name = |row: &Estimate| self.regions.names[row.region].clone();
+        let bars = drawn.iter().map(|(row, value)| Bar {
+            name: name(row),
+            value: *value,
+            n_areas: row.n_areas,
+            few_areas: row.caution.few_areas,
+        });
+        let index = self.index_name();
+        let title = match (ranked.first(), ranked.last()) {
+            (Some((highest, high)), Some((lowest, low))) if ranked.len() > 1 => {
+                let (highest, lowest) = (name(highest), name(lowest));
+                let (high, low) = (self.number(*high), self.number(*low));
+                self.say(
+                    format!(
+                        "{highest} has the highest {index} ({high}) and {lowest} the lowest ({low})"
+                    ),
+                    format!("{highest} har högst {index} ({high}) och {lowest} lägst ({low})"),
+                )
+            }
+            _ => capitalised(index),
+        };
+        let benchmark = self.whole().and_then(|level| {
+            let mut rows = self.estimates(level).filter(|row| row.period == period);
+            let value = *rows.next()?.value.as_ref().ok()?;
+            Some((self.whole_name(level).to_owned(), value))
+        });
+        let n_areas = self.n_areas(ranked.iter().map(|(row, _)| row.region));
+        let caption = self.caption(
+            title,
+            self.subtitle(&period.to_string()),
+            self.unit(),
+            n_areas,
+        );
+        let data = Ranking {
+            bars: bars.collect(),
+            benchmark,
+            selected,
+            few_areas_below: FEW_AREAS,
+        };
+        ranking(&data, &caption, self.language, &self.chart.id)
+    }
+
+    fn segregation_curve(&self) -> Chart {
+        let period = self.period();
+        let mut curves: Vec<(usize, CurveOf)> = Vec::new();
+        for region in self.wanted_regions() {
+            let areas = &self.regions.areas[region];
+            let counts: Vec<(f64, f64)> = self
+                .found
+                .estimates
+                .areas
+                .iter()
+                .filter(|row| row.comparison == self.chart.comparison && row.period == period)
+                .filter(|row| areas.binary_search(&row.area).is_ok())
+                .map(|row| (row.group, row.others))
+                .collect();
+            let Some((points, gap)) = curve_points(counts) else {
+                continue;
+            };
+            curves.push((
+                region,
+                CurveOf {
+                    name: self.regions.names[region].clone(),
+                    points,
+                    label_value: gap,
+                },
+            ));
+        }
+        curves.sort_by(|a, b| {
+            b.1.label_value
+                .total_cmp(&a.1.label_value)
+                .then(a.0.cmp(&b.0))
+        });
+        let n_regions = curves.len();
+        if self.chart.regions.is_empty() && n_regions > CURVES {
+            let lowest = curves.split_off(n_regions - CURVES / 2);
+            curves.truncate(CURVES - CURVES / 2);
+            curves.extend(lowest);
+        }
+        let (focus, others) = self.compared();
+        let title = match curves.first() {
+            Some((_, most)) => self.say(
+                format!(
+                    "{} and {others} are spread most unevenly in {}",
+                    capitalised(focus),
+                    most.name
+                ),
+                format!(
+                    "{} och {others} bor mest ojämnt fördelade i {}",
+                    capitalised(focus),
+                    most.name
+                ),
+            ),
+            None => capitalised(&self.against()),
+        };
+        let level = self.words(&self.results.plan.geography.levels[self.chart.level].name);
+        let subtitle = self.say(
+            format!(
+                "Segregation curves by {level}, {period}; D is the largest distance to the diagonal"
+            ),
+            format!(
+                "Segregationskurvor per {level}, {period}; D är största avståndet till diagonalen"
+            ),
+        );
+        let n_areas = self.n_areas(curves.iter().map(|(region, _)| *region));
+        let caption = self.caption(title, subtitle, String::new(), n_areas);
+        let data = Curve {
+            group: focus.to_owned(),
+            others: others.to_owned(),
+            curves: curves.into_iter().map(|(_, curve)| curve).collect(),
+        };
+        segregation_curve(&data, &caption, self.language, &self.chart.id)
+    }
+
+    fn level_and_change(&self) -> Chart {
+        let wanted = self.wanted_regions();
+        let of_chart = |change: &&Change| {
+            change.index == self.chart.index && change.comparison == self.comparison
+        };
+        let changes: Vec<&Change> = self.found.changes.iter().filter(of_chart).collect();
+        let here: Vec<&Change> = changes
+            .iter()
+            .filter(|c| c.level == self.chart.level && wanted.contains(&c.region))
+            .copied()
+            .collect();
+        let points: Vec<Place> = here
+            .iter()
+            .map(|change| Place {
+                name: self.regions.names[change.region].clone(),
+                level: change.first,
+                change: change.absolute(),
+                population: change.population.unwrap_or_default(),
+                emphasised: self
+                    .chart
+                    .regions
+                    .contains(&self.regions.codes[change.region]),
+            })
+            .collect();
+        let whole = self.whole().and_then(|level| {
+            let change = changes.iter().find(|change| change.level == level)?;
+            Some(Reference {
+                name: self.whole_name(level).to_owned(),
+                level: change.first,
+                change: change.absolute(),
+            })
+        });
+        let rose = points.iter().filter(|point| point.change > 0.0).count();
+        let (of, name, span) = (points.len(), capitalised(self.index_name()), self.span());
+        let level = self.words(&self.results.plan.geography.levels[self.chart.level].name);
+        let title = self.say(
+            format!("{name} rose in {rose} of {of} ({level}), {span}"),
+            format!("{name} ökade i {rose} av {of} ({level}), {span}"),
+        );
+        let first = self.found.periods.first().copied().unwrap_or_default();
+        let last = self.found.periods.last().copied().unwrap_or_default();
+        let n_areas = self.n_areas(here.iter().map(|change| change.region));
+        let mut caption = self.caption(title, self.subtitle(&self.span()), self.unit(), n_areas);
+        let few = here
+            .iter()
+            .filter(|change| change.caution.few_areas)
+            .count();
+        if few > 0 {
+            caption.notes.push(self.say(
+                format!("{few} of the regions have fewer than five areas."),
+                format!("{few} av regionerna har färre än fem områden."),
+            ));
+        }
+        let data = Scatter {
+            points,
+            period: (first.to_string(), last.to_string()),
+            reference: whole,
+        };
+        level_and_change(&data, &caption, self.language, &self.chart.id)
+    }
+}
+
+/// The segregation curve of a region (Duncan and Duncan 1955, doi:10.2307/2088328): areas in order of
+/// the group's share, cumulative shares of the others and of the group. With it its largest distance
+/// from the diagonal, which is D. Nothing where either is absent.
+fn curve_points(mut counts: Vec<(f64, f64)>) -> Option<(Vec<(f64, f64)>, f64)> {
+    counts.retain(|(group, others)| group + others > 0.0);
+    let share = |(group, others): &(f64, f64)| group / (group + others);
+    counts.sort_by(|a, b| share(a).total_cmp(&share(b)).then(a.1.total_cmp(&b.1)));
+    let group_total: f64 = counts.iter().map(|(group, _)| group).sum();
+    let others_total: f64 = counts.iter().map(|(_, others)| others).sum();
+    if group_total <= 0.0 || others_total <= 0.0 {
+        return None;
+    }
+    let (mut group, mut others) = (0.0, 0.0);
+    let mut points = vec![(0.0, 0.0)];
+    for (more_group, more_others) in counts {
+        group += more_group;
+        others += more_others;
+        points.push((others / others_total, group / group_total));
+    }
+    let gap = points
+        .iter()
+        .map(|(others, group)| others - group)
+        .fold(0.0, f64::max);
+    Some((points, gap))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

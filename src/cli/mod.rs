@@ -1,0 +1,176 @@
+//! The command line: one file a command. Data go to stdout, all else to stderr.
+
+mod check;
+mod completions;
+mod compute;
+mod explain;
+mod indices;
+mod man;
+mod plan;
+mod progress;
+mod run;
+mod sample;
+mod schema;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::diagnostics::{Diagnostic, EnvironmentError, Failure, Place, code};
+use crate::ingest::find_files;
+use crate::plan::{Plan, Settings};
+use crate::spec::Spec;
+
+/// Segregation and disparity indices for small areas: from official statistics to Parquet, charts
+/// and reports.
+#[derive(Debug, Parser)]
+#[command(name = "klyfta", version, max_term_width = 100)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+    /// How mistakes and progress are written to stderr
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::Run),
+    Check(check::Check),
+    Plan(plan::PlanCommand),
+    Compute(compute::Compute),
+    Indices(indices::Indices),
+    Explain(explain::Explain),
+    Sample(sample::SampleCommand),
+    Schema(schema::Schema),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// What every command on a pipeline file takes.
+#[derive(Debug, Args)]
+struct PipelineArguments {
+    /// The pipeline file
+    pipeline: PathBuf,
+    /// Gives a variable of the pipeline another value
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    variables: Vec<(String, String)>,
+    /// Publishes to this directory instead of the pipeline's
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl PipelineArguments {
+    fn plan(&self) -> Result<Plan, Failure> {
+        let name = self.pipeline.to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&self.pipeline).map_err(|error| {
+            Diagnostic::new(
+                &code::FILE_NOT_FOUND,
+                Place::file(name.clone()),
+                format!("the pipeline file cannot be read: {error}"),
+            )
+        })?;
+        let spec = Spec::parse(&name, &text)?;
+        let settings = Settings {
+            variables: self.variables.clone(),
+            directory: self.out.clone(),
+        };
+        Ok(Plan::of(&spec, &settings, &find_files)?)
+    }
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as NAME=VALUE".to_owned()),
+    }
+}
+
+/// How a command ended.
+type Ended = Result<(), Failure>;
+
+/// Parses the arguments, runs the command, and says what went wrong.
+pub fn main() -> ExitCode {
+    progress::say_nothing_of_caught_panics();
+    let command_line = CommandLine::parse();
+    let log_format = command_line.log_format;
+    let ended = match command_line.command {
+        Command::Run(run) => run.run(log_format),
+        Command::Check(check) => check.run(log_format),
+        Command::Plan(plan) => plan.run(),
+        Command::Compute(compute) => compute.run(),
+        Command::Indices(indices) => indices.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Sample(sample) => sample.run(),
+        Command::Schema(schema) => schema.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            report(&failure, log_format);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn report(failure: &Failure, log_format: LogFormat) {
+    let mut stderr = std::io::stderr().lock();
+    // There is nobody left to tell when stderr is closed.
+    let _ = match (failure, log_format) {
+        (Failure::Input(diagnostics), LogFormat::Text) => {
+            let n = diagnostics.count();
+            let mistakes = if n == 1 {
+                "1 mistake".to_owned()
+            } else {
+                format!("{n} mistakes")
+            };
+            write!(stderr, "{diagnostics}")
+                .and_then(|()| writeln!(stderr, "{mistakes}; nothing was published"))
+        }
+        (Failure::Input(diagnostics), LogFormat::Json) => {
+            writeln!(stderr, "{}", diagnostics.to_json())
+        }
+        (Failure::Environment(error), LogFormat::Text) => writeln!(stderr, "error: {error}"),
+        (Failure::Environment(error), LogFormat::Json) => {
+            writeln!(
+                stderr,
+                "{}",
+                serde_json::json!({ "error": error.to_string() })
+            )
+        }
+    };
+}
+
+/// Writes data to stdout. A reader that has seen enough, such as `head`, is no failure.
+fn write_out(text: &str) -> Ended {
+    let mut stdout = std::io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(EnvironmentError::file("write", Path::new("stdout"))(error).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A mistake on the command line.
+fn unreadable_request(what: &str, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(&code::UNREADABLE_REQUEST, Place::file(what), message)
+}
+
+/// The command line for completions, manual and docs/cli.md.
+pub fn command() -> clap::Command {
+    <CommandLine as clap::CommandFactory>::command()
+}

@@ -1,0 +1,128 @@
+//! `klyfta run`: from a pipeline file to a publication.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+
+use super::{Ended, LogFormat, PipelineArguments, progress, write_out};
+use crate::diagnostics::EnvironmentError;
+use crate::engine::{Engine, Local};
+use crate::pipeline::{self, Outcome, Published, Recompute};
+use crate::publish::Publisher;
+
+/// Run a pipeline: read, compute, and publish tables, charts and report
+#[derive(Debug, Args)]
+pub struct Run {
+    #[command(flatten)]
+    pipeline: PipelineArguments,
+    /// Compute even if the current publication is up to date
+    #[arg(long)]
+    force: bool,
+    /// Threads to compute with; all processors by default
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Where the work runs
+    #[arg(long, value_enum, default_value_t = EngineName::Local)]
+    engine: EngineName,
+    /// Say nothing but what went wrong
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum EngineName {
+    /// This machine
+    Local,
+}
+
+impl Run {
+    pub(super) fn run(&self, log_format: LogFormat) -> Ended {
+        let begun = Instant::now();
+        if let Some(threads) = self.threads {
+            let threads = usize::from(threads);
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build_global()
+                .map_err(|source| EnvironmentError::Threads { threads, source })?;
+        }
+        let engine = match self.engine {
+            EngineName::Local => Local,
+        };
+        let plan = self.pipeline.plan()?;
+        let directory = plan.outputs.directory.clone();
+        let recompute = match self.force {
+            true => Recompute::Always,
+            false => Recompute::WhenChanged,
+        };
+        let progress = progress::to_stderr(log_format, self.quiet);
+        let outcome = pipeline::run(plan, &engine, recompute, progress.as_ref())?;
+        match outcome {
+            Outcome::AlreadyCurrent { generation } => {
+                if !self.quiet {
+                    eprintln!(
+                        "already current: {} ({generation})",
+                        directory.join("current").display()
+                    );
+                }
+            }
+            Outcome::Published(published) => {
+                let seconds = begun.elapsed().as_secs_f64();
+                Publisher::log(
+                    &directory,
+                    &serde_json::json!({
+                        "generation": published.generation,
+                        "finished": unix_seconds(),
+                        "seconds": seconds,
+                        "engine": engine.name(),
+                        "threads": rayon::current_num_threads(),
+                    }),
+                )?;
+                if !self.quiet {
+                    eprint!("{}", said_of(&published, seconds));
+                }
+                write_out(&format!("{}\n", directory.join("current").display()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unix_seconds() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
+}
+
+/// The last lines of a run.
+fn said_of(published: &Published, seconds: f64) -> String {
+    let summary = &published.summary;
+    let mut text = String::new();
+    for (level, regions, least, most, few) in &summary.levels {
+        let areas = if least == most {
+            least.to_string()
+        } else {
+            format!("{least} to {most}")
+        };
+        text.push_str(&format!("{level}: {regions} regions of {areas} areas"));
+        if *few > 0 {
+            text.push_str(&format!(", {few} of them with fewer than five"));
+        }
+        text.push('\n');
+    }
+    if summary.matched_inexactly > 0 {
+        text.push_str(&format!(
+            "{} area names were matched after trimming or folding; run.json lists them\n",
+            summary.matched_inexactly
+        ));
+    }
+    if summary.refused > 0 {
+        text.push_str(&format!(
+            "{} of {} estimates have no value; the column `note` says why\n",
+            summary.refused, summary.estimates
+        ));
+    }
+    text.push_str(&format!(
+        "published {} estimates and {} charts as {} in {seconds:.2} s\n",
+        summary.estimates, summary.charts, published.generation
+    ));
+    text
+}

@@ -1,0 +1,71 @@
+//! Why a command could not do what was asked, and the exit code that says so.
+
+use std::path::{Path, PathBuf};
+
+use super::{Diagnostic, Diagnostics};
+
+/// The machine failed, not the input: disk, permissions, lock.
+#[derive(Debug, thiserror::Error)]
+pub enum EnvironmentError {
+    #[error("cannot {action} {}: {source}", path.display())]
+    File {
+        action: &'static str,
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("another run holds {}; it publishes to the same directory", path.display())]
+    Locked { path: PathBuf },
+    #[error("cannot write {}: {source}", path.display())]
+    Table {
+        path: PathBuf,
+        source: parquet::errors::ParquetError,
+    },
+    #[error("cannot make the report: {0}")]
+    Report(String),
+    #[error("cannot start {threads} threads: {source}")]
+    Threads {
+        threads: usize,
+        source: rayon::ThreadPoolBuildError,
+    },
+}
+
+impl EnvironmentError {
+    /// Turns an I/O error into one that says what was tried on which path.
+    pub fn file(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| EnvironmentError::File {
+            action,
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The input or the pipeline file is wrong.
+    #[error("{0}")]
+    Input(Diagnostics),
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+}
+
+impl Failure {
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Failure::Input(_) => 2,
+            Failure::Environment(_) => 3,
+        }
+    }
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(diagnostics: Diagnostics) -> Failure {
+        Failure::Input(diagnostics)
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Failure {
+        Failure::Input(diagnostic.into())
+    }
+}

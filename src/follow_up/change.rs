@@ -1,0 +1,73 @@
+//! The change of each index of each region from the first period of an analysis to the last.
+
+use std::collections::BTreeMap;
+
+use crate::estimate::Estimate;
+use crate::inference::Caution;
+
+/// One index of one region, at the first and the last period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// Position in the levels of the geography.
+    pub level: usize,
+    /// Position in the regions of the level.
+    pub region: usize,
+    /// Position in the indices of the analysis.
+    pub index: usize,
+    /// Position in the comparisons of the analysis.
+    pub comparison: Option<usize>,
+    pub first_period: i32,
+    pub last_period: i32,
+    /// Only regions that have a value in both periods have a change.
+    pub first: f64,
+    pub last: f64,
+    pub population: Option<f64>,
+    /// What to be cautious about in either period.
+    pub caution: Caution,
+}
+
+impl Change {
+    pub fn absolute(&self) -> f64 {
+        self.last - self.first
+    }
+}
+
+/// All changes, in the order in which the regions and indices stand in the estimates. An analysis of
+/// a single period has none.
+pub fn changes(estimates: &[Estimate]) -> Vec<Change> {
+    let periods = || estimates.iter().map(|estimate| estimate.period);
+    let (Some(first_period), Some(last_period)) = (periods().min(), periods().max()) else {
+        return Vec::new();
+    };
+    if first_period == last_period {
+        return Vec::new();
+    }
+    let key = |e: &Estimate| (e.level, e.region, e.index, e.comparison);
+    let at_first: BTreeMap<_, &Estimate> = estimates
+        .iter()
+        .filter(|estimate| estimate.period == first_period)
+        .map(|estimate| (key(estimate), estimate))
+        .collect();
+    estimates
+        .iter()
+        .filter(|estimate| estimate.period == last_period)
+        .filter_map(|last| {
+            let first = at_first.get(&key(last))?;
+            let (Ok(first_value), Ok(last_value)) = (&first.value, &last.value) else {
+                return None;
+            };
+            Some(Change {
+                level: last.level,
+                region: last.region,
+                index: last.index,
+                comparison: last.comparison,
+                first_period,
+                last_period,
+                first: *first_value,
+                last: *last_value,
+                population: last.population,
+                caution: first.caution.or(last.caution),
+            })
+        })
+        .collect()
+}

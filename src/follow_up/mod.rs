@@ -1,0 +1,5 @@
+//! What happened over time. So far: how each index changed from the first period to the last.
+
+mod change;
+
+pub use change::{Change, changes};

@@ -1,0 +1,236 @@
+//! Raw tables become one long table in common terms: areas of the register, years, categories, and
+//! counts or the reason why there is none.
+
+mod area_codes;
+mod area_names;
+mod numbers;
+mod register;
+
+pub use area_names::{HowMatched, Matching};
+pub use numbers::number;
+pub use register::{LevelRegions, Register};
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
+use crate::ingest::{CellOf, Provenance, RawCounts, RawTable};
+use crate::plan::{AreaColumn, Source};
+use crate::spec::MissingKind;
+
+/// A count, or why there is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell {
+    Count(f64),
+    Missing(MissingKind),
+}
+
+/// Rows of a source in common terms. Only rows of the categories that groups need are here.
+#[derive(Clone, Debug)]
+pub struct LongTable {
+    /// Positions in the register.
+    pub areas: Vec<u32>,
+    /// Years.
+    pub periods: Vec<i32>,
+    /// Positions in the categories that were asked for.
+    pub categories: Vec<u32>,
+    pub cells: Vec<Cell>,
+    /// Which of the categories asked for occur at all.
+    pub category_occurs: Vec<bool>,
+    /// Categories of the source that no group uses, sorted.
+    pub unused_categories: Vec<String>,
+    pub matching: Matching,
+    pub provenance: Vec<Provenance>,
+    origins: Vec<(RawTable, Vec<u32>)>,
+}
+
+impl LongTable {
+    /// Where the count of a row stands.
+    pub fn place(&self, row: usize) -> Place {
+        let mut row = row;
+        for (table, rows) in &self.origins {
+            match rows.get(row) {
+                Some(&raw) => return table.origin.place(raw as usize, CellOf::Count),
+                None => row -= rows.len(),
+            }
+        }
+        unreachable!("every row of the long table has an origin")
+    }
+
+    /// The files the rows came from, for what is said of all of them.
+    pub fn file_names(&self) -> Vec<&str> {
+        let files = self.provenance.iter();
+        files.map(|provenance| provenance.file.as_str()).collect()
+    }
+}
+
+/// Brings the tables of a source together. `categories` are those that groups need.
+pub fn long_table(
+    source: &Source,
+    tables: Vec<RawTable>,
+    register: &Register,
+    categories: &[&str],
+) -> Result<LongTable, Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let mut long = LongTable {
+        areas: Vec::new(),
+        periods: Vec::new(),
+        categories: Vec::new(),
+        cells: Vec::new(),
+        category_occurs: vec![false; categories.len()],
+        unused_categories: Vec::new(),
+        matching: Matching::default(),
+        provenance: Vec::new(),
+        origins: Vec::new(),
+    };
+    for table in tables {
+        let areas = match &source.area {
+            AreaColumn::Code(_) => area_codes::positions(
+                &table,
+                register,
+                source.lost_zeros,
+                &mut long.matching,
+                &mut diagnostics,
+            ),
+            AreaColumn::Name(_) => {
+                area_names::positions(&table, register, &mut long.matching, &mut diagnostics)
+            }
+        };
+        let periods = years(&table, &mut diagnostics);
+        let wanted: Vec<Option<u32>> = table
+            .categories
+            .texts
+            .iter()
+            .map(|text| {
+                let position = categories.iter().position(|name| *name == text.trim());
+                match position {
+                    Some(at) => long.category_occurs[at] = true,
+                    None => long.unused_categories.push(text.trim().to_owned()),
+                }
+                position.map(|at| at as u32)
+            })
+            .collect();
+        let cells = cells(source, &table, &mut diagnostics);
+        let mut rows = Vec::new();
+        for row in 0..table.n_rows() {
+            let Some(category) = wanted[table.categories.codes[row] as usize] else {
+                continue;
+            };
+            let area = areas[table.areas.codes[row] as usize];
+            let period = periods[table.periods.codes[row] as usize];
+            let (Some(area), Some(period), Some(cell)) = (area, period, cells.at(row)) else {
+                // What is wrong with the row has been reported.
+                continue;
+            };
+            long.areas.push(area);
+            long.periods.push(period);
+            long.categories.push(category);
+            long.cells.push(cell);
+            rows.push(row as u32);
+        }
+        long.provenance.push(table.provenance.clone());
+        long.origins.push((table, rows));
+    }
+    long.unused_categories.sort();
+    long.unused_categories.dedup();
+    diagnostics.or(long)
+}
+
+/// The year that each text of the period column stands for.
+fn years(table: &RawTable, diagnostics: &mut Diagnostics) -> Vec<Option<i32>> {
+    let first_rows = table.periods.first_rows();
+    let texts = table.periods.texts.iter().zip(first_rows);
+    texts
+        .map(|(text, row)| {
+            let text = text.trim();
+            let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+            let year = if is_year { text.parse().ok() } else { None };
+            if year.is_none() {
+                diagnostics.add(
+                    Diagnostic::new(
+                        &code::NOT_A_PERIOD,
+                        table.origin.place(row, CellOf::Period),
+                        format!("`{text}` is not a year"),
+                    )
+                    .help("periods are years of four digits, such as 2023"),
+                );
+            }
+            year
+        })
+        .collect()
+}
+
+/// The counts of a table; the cell of a row that was reported is `None`.
+enum Cells {
+    /// One for each distinct text, and which text each row has.
+    Text {
+        of_text: Vec<Option<Cell>>,
+        codes: Vec<u32>,
+    },
+    Typed(Vec<Option<Cell>>),
+}
+
+impl Cells {
+    fn at(&self, row: usize) -> Option<Cell> {
+        match self {
+            Cells::Text { of_text, codes } => of_text[codes[row] as usize],
+            Cells::Typed(cells) => cells[row],
+        }
+    }
+}
+
+fn cells(source: &Source, table: &RawTable, diagnostics: &mut Diagnostics) -> Cells {
+    let absent = Cell::Missing(MissingKind::NotDelivered);
+    let mut report = |row: usize, problem: numbers::Problem| {
+        let place = table.origin.place(row, CellOf::Count);
+        diagnostics.add(problem.at(place, &source.count));
+    };
+    match &table.counts {
+        RawCounts::Text(column) => {
+            let parsed: Vec<_> = column
+                .texts
+                .iter()
+                .map(|text| number(text, source.decimal, &source.missing))
+                .collect();
+            if parsed.iter().any(Result::is_err) {
+                for (row, &text) in column.codes.iter().enumerate() {
+                    if let Err(problem) = &parsed[text as usize] {
+                        report(row, problem.clone());
+                    }
+                }
+            }
+            Cells::Text {
+                of_text: parsed.into_iter().map(Result::ok).collect(),
+                codes: column.codes.clone(),
+            }
+        }
+        RawCounts::Whole(counts) => {
+            let cell = |(row, count): (usize, &Option<i64>)| match *count {
+                None => Some(absent),
+                // Beyond 2^53 neighbouring whole numbers share a place among the floats.
+                Some(count) if count.unsigned_abs() > 1 << 53 => {
+                    report(row, numbers::Problem::too_large(&count.to_string()));
+                    None
+                }
+                Some(count) if count < 0 => {
+                    report(row, numbers::Problem::negative(&count.to_string()));
+                    None
+                }
+                Some(count) => Some(Cell::Count(count as f64)),
+            };
+            Cells::Typed(counts.iter().enumerate().map(cell).collect())
+        }
+        RawCounts::Real(counts) => {
+            let cell = |(row, count): (usize, &Option<f64>)| match *count {
+                None => Some(absent),
+                Some(count) if !count.is_finite() => {
+                    report(row, numbers::Problem::not_a_number(&count.to_string()));
+                    None
+                }
+                Some(count) if count < 0.0 => {
+                    report(row, numbers::Problem::negative(&count.to_string()));
+                    None
+                }
+                Some(count) => Some(Cell::Count(count)),
+            };
+            Cells::Typed(counts.iter().enumerate().map(cell).collect())
+        }
+    }
+}

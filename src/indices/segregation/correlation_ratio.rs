@@ -1,0 +1,74 @@
+//! Correlation ratio (eta squared).
+
+use crate::indices::definition::{
+    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+};
+use crate::indices::input::TwoGroup;
+use crate::indices::references::{BELL_1954, JAMES_TAEUBER_1985, MASSEY_DENTON_1988};
+use crate::indices::sum::sum;
+
+pub(in crate::indices) const DEFINITION: Definition = Definition {
+    id: "correlation_ratio",
+    symbol: "V",
+    name: Bilingual {
+        en: "Correlation ratio (eta squared)",
+        sv: "Korrelationskvot (eta i kvadrat)",
+    },
+    dimension: Dimension::Exposure,
+    formula: Formula::TwoGroup(correlation_ratio),
+    equation: "V = eta^2 = (x P x - P) / (1 - P) = sum_i t_i (p_i - P)^2 / (T P (1 - P))",
+    parameter: None,
+    range: Range::UNIT,
+    axioms: &[
+        Axiom::GroupSymmetry,
+        Axiom::OrganizationalEquivalence,
+        Axiom::SizeInvariance,
+        Axiom::Transfers,
+        Axiom::StrictTransfers,
+        Axiom::Exchanges,
+        Axiom::ZeroAtEvenness,
+        Axiom::OneAtCompleteSegregation,
+    ],
+    reading: Bilingual {
+        en: "Isolation beyond what the group's share alone gives, as a part of the most there \
+             could be. Also: how much of the difference between people in belonging to the group \
+             is a difference between areas.",
+        sv: "Isolation utöver vad gruppens andel i sig ger, som del av den största möjliga. \
+             Också: hur stor del av skillnaden mellan personer i grupptillhörighet som är en \
+             skillnad mellan områden.",
+    },
+    caution: Bilingual {
+        en: "Depends on the group's share: a group that grows at the same rate everywhere changes \
+             the value. Much lower than dissimilarity on the same data, so never compare the two. \
+             Chance raises it where areas are small.",
+        sv: "Beror på gruppens andel: en grupp som växer i samma takt överallt ändrar värdet. \
+             Mycket lägre än olikhetsindexet på samma data, så jämför aldrig de två. Slumpen \
+             höjer det där områdena är små.",
+    },
+    convention: "also called eta squared, the variance ratio or adjusted isolation; population \
+                 variances (divided by n); empty areas dropped",
+    used_by: "the US Census Bureau's Housing Patterns; school segregation research as the \
+              variance ratio index",
+    references: &[BELL_1954, JAMES_TAEUBER_1985, MASSEY_DENTON_1988],
+    examples: &[
+        WorkedExample {
+            counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
+            value: 0.52,
+            source: "by hand: (0.76 - 0.5) / (1 - 0.5)",
+        },
+        WorkedExample {
+            counts: &[&[10.0, 30.0], &[20.0, 60.0]],
+            value: 0.0,
+            source: "even by construction",
+        },
+    ],
+};
+
+fn correlation_ratio(table: &TwoGroup) -> f64 {
+    let (share, others_share, total) = (table.group_share(), table.others_share(), table.total());
+    // Of the two forms this one is exactly zero at evenness and cannot fall below it.
+    let between_areas = sum(table
+        .areas()
+        .map(|area| area.total() / total * (area.share() - share) * (area.share() - share)));
+    between_areas / (share * others_share)
+}

@@ -1,0 +1,78 @@
+//! Index of dissimilarity (D).
+
+use crate::indices::definition::{
+    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+};
+use crate::indices::input::TwoGroup;
+use crate::indices::references::{
+    DUNCAN_DUNCAN_1955_METHODS, DUNCAN_DUNCAN_1955_OCCUPATIONS, MASSEY_DENTON_1988,
+};
+use crate::indices::sum::sum;
+
+pub(in crate::indices) const DEFINITION: Definition = Definition {
+    id: "dissimilarity",
+    symbol: "D",
+    name: Bilingual {
+        en: "Index of dissimilarity",
+        sv: "Olikhetsindex",
+    },
+    dimension: Dimension::Evenness,
+    formula: Formula::TwoGroup(dissimilarity),
+    equation: "D = 1/2 sum_i abs(a_i / A - b_i / B)",
+    parameter: None,
+    range: Range::UNIT,
+    axioms: &[
+        Axiom::GroupSymmetry,
+        Axiom::OrganizationalEquivalence,
+        Axiom::SizeInvariance,
+        Axiom::CompositionInvariance,
+        Axiom::Transfers,
+        Axiom::Exchanges,
+        Axiom::ZeroAtEvenness,
+        Axiom::OneAtCompleteSegregation,
+    ],
+    reading: Bilingual {
+        en: "The share of either group that would have to move to another area for the two groups \
+             to be spread alike. At 0.30, three in ten would have to move.",
+        sv: "Så stor andel av den ena gruppen som skulle behöva flytta till ett annat område för \
+             att de två grupperna skulle bo lika fördelade. Vid 0,30 behöver tre av tio flytta.",
+    },
+    caution: Bilingual {
+        en: "Chance alone keeps the value above zero, the more so the smaller the areas and the \
+             group are. Compare only regions and years with areas of similar size. Moves between \
+             two areas where the group is overrepresented do not show.",
+        sv: "Redan slumpen håller värdet över noll, och mer ju mindre områdena och gruppen är. \
+             Jämför bara regioner och år med ungefär lika stora områden. Flyttar mellan två \
+             områden där gruppen är överrepresenterad syns inte.",
+    },
+    convention: "group against all others, or against a reference group; empty areas dropped; not \
+                 corrected for chance",
+    used_by: "the most used index of segregation since Duncan and Duncan (1955); the US Census \
+              Bureau's Housing Patterns; for one group against all others it is what Swedish \
+              reports call the segregation index (segregationsindex)",
+    references: &[
+        DUNCAN_DUNCAN_1955_METHODS,
+        DUNCAN_DUNCAN_1955_OCCUPATIONS,
+        MASSEY_DENTON_1988,
+    ],
+    examples: &[
+        WorkedExample {
+            counts: &[&[100.0, 100.0], &[50.0, 50.0], &[10.0, 10.0]],
+            value: 0.0,
+            source: "even by construction",
+        },
+        WorkedExample {
+            counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
+            value: 0.6,
+            source: "by hand: (0.5 + 0.1 + 0.1 + 0.5) / 2; also R package segregation 1.1.0",
+        },
+    ],
+};
+
+fn dissimilarity(table: &TwoGroup) -> f64 {
+    let (group_total, others_total) = (table.group_total(), table.others_total());
+    let gaps = table
+        .areas()
+        .map(|area| (area.group / group_total - area.others / others_total).abs());
+    sum(gaps) / 2.0
+}

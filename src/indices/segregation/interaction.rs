@@ -1,0 +1,63 @@
+//! Interaction index (xPy).
+
+use crate::indices::definition::{
+    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+};
+use crate::indices::input::TwoGroup;
+use crate::indices::references::{BELL_1954, MASSEY_DENTON_1988};
+use crate::indices::sum::sum;
+
+pub(in crate::indices) const DEFINITION: Definition = Definition {
+    id: "interaction",
+    symbol: "xPy",
+    name: Bilingual {
+        en: "Interaction index",
+        sv: "Interaktionsindex",
+    },
+    dimension: Dimension::Exposure,
+    formula: Formula::TwoGroup(interaction),
+    equation: "x P y = sum_i (a_i / A) (b_i / t_i)",
+    parameter: None,
+    range: Range::UNIT,
+    // It measures contact, not segregation: moves that even out the groups raise it.
+    axioms: &[Axiom::OrganizationalEquivalence, Axiom::SizeInvariance],
+    reading: Bilingual {
+        en: "The share of others in the area of the group's average member. Here a high value \
+             means little segregation: at 0.60, the average member lives where six in ten belong \
+             to the others.",
+        sv: "De andras andel i det område där gruppens genomsnittliga medlem bor. Här betyder ett \
+             högt värde låg segregation: vid 0,60 bor den genomsnittliga medlemmen där sex av tio \
+             tillhör de andra.",
+    },
+    caution: Bilingual {
+        en: "Falls with the group's share of the population, and is not the same seen from the \
+             others. Counts people in the same area, not people who meet. Smaller areas give lower \
+             values.",
+        sv: "Sjunker med gruppens andel av befolkningen, och är inte detsamma sett från de andra. \
+             Räknar personer i samma område, inte personer som möts. Mindre områden ger lägre \
+             värden.",
+    },
+    convention: "with two groups it is one minus isolation; no n - 1 correction; empty areas \
+                 dropped",
+    used_by: "the US Census Bureau's Housing Patterns; research on exposure since Bell (1954)",
+    references: &[BELL_1954, MASSEY_DENTON_1988],
+    examples: &[
+        WorkedExample {
+            counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
+            value: 0.24,
+            source: "by hand: (60 x 0.4 + 40 x 0.6) / 200",
+        },
+        WorkedExample {
+            counts: &[&[10.0, 0.0], &[0.0, 30.0]],
+            value: 0.0,
+            source: "complete segregation by construction",
+        },
+    ],
+};
+
+fn interaction(table: &TwoGroup) -> f64 {
+    let group_total = table.group_total();
+    sum(table
+        .areas()
+        .map(|area| area.group / group_total * area.others_share()))
+}

@@ -1,0 +1,67 @@
+//! Isolation index (xPx).
+
+use crate::indices::definition::{
+    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+};
+use crate::indices::input::TwoGroup;
+use crate::indices::references::{BELL_1954, MASSEY_DENTON_1988};
+use crate::indices::sum::sum;
+
+pub(in crate::indices) const DEFINITION: Definition = Definition {
+    id: "isolation",
+    symbol: "xPx",
+    name: Bilingual {
+        en: "Isolation index",
+        sv: "Isolationsindex",
+    },
+    dimension: Dimension::Exposure,
+    formula: Formula::TwoGroup(isolation),
+    equation: "x P x = sum_i (a_i / A) (a_i / t_i)",
+    parameter: None,
+    range: Range::UNIT,
+    axioms: &[
+        Axiom::OrganizationalEquivalence,
+        Axiom::SizeInvariance,
+        Axiom::Transfers,
+        Axiom::StrictTransfers,
+        Axiom::Exchanges,
+        Axiom::OneAtCompleteSegregation,
+    ],
+    reading: Bilingual {
+        en: "The share of the group in the area of its average member. At 0.40, the average \
+             member lives where four in ten belong to the group.",
+        sv: "Gruppens andel i det område där dess genomsnittliga medlem bor. Vid 0,40 bor den \
+             genomsnittliga medlemmen där fyra av tio tillhör gruppen.",
+    },
+    caution: Bilingual {
+        en: "Rises with the group's share of the population: it is never below that share, so it \
+             rises when the group grows evenly everywhere. Read it beside the share, or use the \
+             correlation ratio. Smaller areas give higher values.",
+        sv: "Stiger med gruppens andel av befolkningen: det är aldrig lägre än den andelen, och \
+             stiger därför när gruppen växer jämnt överallt. Läs det bredvid andelen, eller \
+             använd korrelationskvoten. Mindre områden ger högre värden.",
+    },
+    convention: "a person may meet himself or herself (no n - 1 correction); not adjusted for the \
+                 group's share; empty areas dropped",
+    used_by: "the US Census Bureau's Housing Patterns; research on exposure since Bell (1954)",
+    references: &[BELL_1954, MASSEY_DENTON_1988],
+    examples: &[
+        WorkedExample {
+            counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
+            value: 0.76,
+            source: "by hand: (100 x 1 + 60 x 0.6 + 40 x 0.4) / 200",
+        },
+        WorkedExample {
+            counts: &[&[10.0, 30.0], &[20.0, 60.0]],
+            value: 0.25,
+            source: "by hand: evenness leaves the group's share",
+        },
+    ],
+};
+
+fn isolation(table: &TwoGroup) -> f64 {
+    let group_total = table.group_total();
+    sum(table
+        .areas()
+        .map(|area| area.group / group_total * area.share()))
+}

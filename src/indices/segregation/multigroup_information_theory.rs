@@ -1,0 +1,68 @@
+//! Information theory index of several groups (H).
+
+use super::multigroup_mutual_information::multigroup_mutual_information;
+use crate::indices::definition::{
+    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+};
+use crate::indices::entropy::entropy;
+use crate::indices::input::MultiGroup;
+use crate::indices::references::{REARDON_FIREBAUGH_2002, THEIL_FINIZZA_1971};
+
+pub(in crate::indices) const DEFINITION: Definition = Definition {
+    id: "multigroup_information_theory",
+    symbol: "H*",
+    name: Bilingual {
+        en: "Multigroup information theory index",
+        sv: "Informationsteoretiskt index för flera grupper",
+    },
+    dimension: Dimension::Evenness,
+    formula: Formula::MultiGroup(multigroup_information_theory),
+    equation: "H^* = sum_i t_i (E - E_i) / (T E), quad E = sum_g P_g ln(1 / P_g)",
+    parameter: None,
+    range: Range::UNIT,
+    axioms: &[
+        Axiom::GroupSymmetry,
+        Axiom::OrganizationalEquivalence,
+        Axiom::SizeInvariance,
+        Axiom::Transfers,
+        Axiom::StrictTransfers,
+        Axiom::Exchanges,
+        Axiom::ZeroAtEvenness,
+        Axiom::OneAtCompleteSegregation,
+    ],
+    reading: Bilingual {
+        en: "How much less mixed, over all groups at once, the average area is than the region as \
+             a whole. 0 when every area is as mixed as the region, 1 when each area holds one \
+             group only.",
+        sv: "Hur mycket mindre blandat, för alla grupper på en gång, det genomsnittliga området är \
+             än regionen som helhet. 0 när varje område är lika blandat som regionen, 1 när varje \
+             område har en enda grupp.",
+    },
+    caution: Bilingual {
+        en: "Depends on how people are divided into groups and on the groups' shares: compare only \
+             with the same groups. Chance raises it where areas are small or groups many.",
+        sv: "Beror på hur personer delas in i grupper och på gruppernas andelar: jämför bara med \
+             samma grupper. Slumpen höjer det där områdena är små eller grupperna många.",
+    },
+    convention: "natural logarithm, whose base cancels; divided by the entropy of the groups, not \
+                 of the areas; 0 ln 0 = 0; empty areas and empty groups dropped",
+    used_by: "multigroup research since Reardon and Firebaugh (2002), who recommend it; the R \
+              package segregation",
+    references: &[THEIL_FINIZZA_1971, REARDON_FIREBAUGH_2002],
+    examples: &[
+        WorkedExample {
+            counts: &[&[2.0, 1.0, 1.0], &[1.0, 2.0, 1.0], &[1.0, 1.0, 2.0]],
+            value: 0.053_605_369_642_813_84,
+            source: "by hand: (ln 3 - 3/2 ln 2) / ln 3",
+        },
+        WorkedExample {
+            counts: &[&[5.0, 0.0, 0.0], &[0.0, 7.0, 0.0], &[0.0, 0.0, 9.0]],
+            value: 1.0,
+            source: "complete segregation by construction",
+        },
+    ],
+};
+
+fn multigroup_information_theory(table: &MultiGroup) -> f64 {
+    multigroup_mutual_information(table) / entropy(&table.group_shares())
+}

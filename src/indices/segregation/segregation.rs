@@ -1,0 +1,72 @@
+//! Segregation index of a group against the whole population (IS).
+
+use crate::indices::definition::{
+    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+};
+use crate::indices::input::TwoGroup;
+use crate::indices::references::{DUNCAN_DUNCAN_1955_OCCUPATIONS, HOOVER_1941};
+use crate::indices::sum::sum;
+
+pub(in crate::indices) const DEFINITION: Definition = Definition {
+    id: "segregation",
+    symbol: "IS",
+    name: Bilingual {
+        en: "Segregation index against the whole population",
+        sv: "Segregationsindex mot hela befolkningen",
+    },
+    dimension: Dimension::Evenness,
+    formula: Formula::TwoGroup(segregation),
+    equation: "I S = 1/2 sum_i abs(a_i / A - t_i / T) = D (1 - P)",
+    parameter: None,
+    range: Range::UNIT,
+    axioms: &[
+        Axiom::OrganizationalEquivalence,
+        Axiom::SizeInvariance,
+        Axiom::Transfers,
+        Axiom::Exchanges,
+        Axiom::ZeroAtEvenness,
+    ],
+    reading: Bilingual {
+        en: "The share of the group that would have to move for it to be spread as the whole \
+             population is now, itself included. It falls as the group grows, also when nobody \
+             moves apart or together.",
+        sv: "Så stor andel av gruppen som skulle behöva flytta för att den skulle bo fördelad som \
+             hela befolkningen nu, gruppen själv inräknad. Värdet sjunker när gruppen växer, även \
+             om ingen flyttar isär eller ihop.",
+    },
+    caution: Bilingual {
+        en: "Not for comparing groups of different size or a group that grows: divide by the \
+             others' share, which gives the index of dissimilarity, or use that index. Sensitive \
+             to the number and size of areas as dissimilarity is.",
+        sv: "Inte för jämförelser mellan olika stora grupper eller för en grupp som växer: dela \
+             med de andras andel, vilket ger olikhetsindexet, eller använd det. Lika känsligt för \
+             områdenas antal och storlek som olikhetsindexet.",
+    },
+    // Duncan and Duncan divide this by 1 - P, which gives D of the group against all others, and
+    // so do OasisR's ISDuncan and Swedish reports that name a segregationsindex.
+    convention: "the group against the total population, the group included, not divided by 1 - P; \
+                 Duncan and Duncan (1955) divide by 1 - P and so arrive at `dissimilarity` of the \
+                 group against all others; empty areas dropped",
+    used_by: "studies that compare a group's distribution with that of everyone, after Hoover (1941)",
+    references: &[DUNCAN_DUNCAN_1955_OCCUPATIONS, HOOVER_1941],
+    examples: &[
+        WorkedExample {
+            counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
+            value: 0.3,
+            source: "by hand: (0.25 + 0.05 + 0.05 + 0.25) / 2, half of D because P is one half",
+        },
+        WorkedExample {
+            counts: &[&[10.0, 0.0], &[0.0, 30.0]],
+            value: 0.75,
+            source: "by hand: complete segregation leaves 1 - P",
+        },
+    ],
+};
+
+fn segregation(table: &TwoGroup) -> f64 {
+    let (group_total, total) = (table.group_total(), table.total());
+    let gaps = table
+        .areas()
+        .map(|area| (area.group / group_total - area.total() / total).abs());
+    sum(gaps) / 2.0
+}

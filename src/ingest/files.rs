@@ -1,0 +1,104 @@
+//! Finds input files and reads their bytes.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::encoding;
+use super::text_table::TextTable;
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
+use crate::plan::{InputFile, TextLayout};
+
+/// The files at a path, or those that match a pattern with `*`, `?` or `[..]`, sorted by name.
+pub fn find_files(pattern: &str) -> Result<Vec<InputFile>, String> {
+    let input = |path: &Path| InputFile {
+        path: path.to_owned(),
+        name: path.to_string_lossy().into_owned(),
+    };
+    let path = Path::new(pattern);
+    if path.is_file() {
+        return Ok(vec![input(path)]);
+    }
+    let mut files = Vec::new();
+    for entry in glob::glob(pattern).map_err(|error| error.to_string())? {
+        let path = entry.map_err(|error| error.to_string())?;
+        if path.is_file() {
+            files.push(input(&path));
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// What a file held when it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    pub bytes: u64,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+}
+
+impl Fingerprint {
+    pub fn of(bytes: &[u8]) -> Fingerprint {
+        Fingerprint {
+            bytes: bytes.len() as u64,
+            sha256: hexadecimal(&Sha256::digest(bytes)),
+        }
+    }
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The fingerprint of a file that may be too large for memory.
+pub fn fingerprint(file: &InputFile) -> Result<Fingerprint, Diagnostic> {
+    let unreadable = |error| unreadable(file, &error);
+    let mut handle = File::open(&file.path).map_err(unreadable)?;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 1 << 20];
+    let mut bytes = 0;
+    loop {
+        let n = handle.read(&mut buffer).map_err(unreadable)?;
+        if n == 0 {
+            break;
+        }
+        bytes += n as u64;
+        digest.update(&buffer[..n]);
+    }
+    Ok(Fingerprint {
+        bytes,
+        sha256: hexadecimal(&digest.finalize()),
+    })
+}
+
+/// Reads some columns of a text file, named by its header.
+pub fn read_text_file(
+    file: &InputFile,
+    layout: TextLayout,
+    columns: &[&str],
+) -> Result<TextTable, Diagnostics> {
+    let bytes = read_bytes(file)?;
+    let text = encoding::decode(&bytes, layout.encoding, file)?;
+    TextTable::read(file, layout, Fingerprint::of(&bytes), text, |header| {
+        header.positions(columns)
+    })
+}
+
+pub(super) fn read_bytes(file: &InputFile) -> Result<Vec<u8>, Diagnostic> {
+    std::fs::read(&file.path).map_err(|error| unreadable(file, &error))
+}
+
+fn unreadable(file: &InputFile, error: &std::io::Error) -> Diagnostic {
+    let code = match error.kind() {
+        std::io::ErrorKind::NotFound => &code::FILE_NOT_FOUND,
+        _ => &code::FILE_UNREADABLE,
+    };
+    Diagnostic::new(
+        code,
+        Place::file(file.name.clone()),
+        format!("the file cannot be read: {error}"),
+    )
+}

@@ -1,0 +1,362 @@
+//! The route: from a pipeline file to a publication, a line a stage.
+
+use std::path::PathBuf;
+
+use crate::aggregate::{self, GroupCounts};
+use crate::charts::{self, Chart};
+use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
+use crate::engine::Engine;
+use crate::estimate::estimate;
+use crate::follow_up;
+use crate::harmonise::{self, Register};
+use crate::ingest::{self, Fingerprint};
+use crate::plan::{InputFile, Plan};
+use crate::publish::{self, AnalysisResults, Protected, Publisher, Results, SourceRecord};
+use crate::report;
+
+/// The stages of a run, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Inputs,
+    Register,
+    Ingest,
+    Aggregate,
+    Indices,
+    Charts,
+    Publish,
+}
+
+impl Stage {
+    pub const ALL: &[Stage] = &[
+        Stage::Inputs,
+        Stage::Register,
+        Stage::Ingest,
+        Stage::Aggregate,
+        Stage::Indices,
+        Stage::Charts,
+        Stage::Publish,
+    ];
+
+    /// What the stage does, as the log says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Inputs => "fingerprint inputs",
+            Stage::Register => "read register",
+            Stage::Ingest => "read statistics",
+            Stage::Aggregate => "count groups",
+            Stage::Indices => "compute indices",
+            Stage::Charts => "draw charts",
+            Stage::Publish => "publish",
+        }
+    }
+}
+
+/// Watches a run. Nothing but the command line prints.
+pub trait Progress: Sync {
+    /// A stage begins, with so many pieces of work.
+    fn begin(&self, stage: Stage, pieces: usize);
+    /// A piece of work of the current stage is done.
+    fn advance(&self);
+    /// A stage is done; what came of it, for the log.
+    fn done(&self, stage: Stage, summary: &str);
+}
+
+/// What became of a run.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    Published(Published),
+    /// The generation was already the current one.
+    AlreadyCurrent {
+        generation: String,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub struct Published {
+    pub generation: String,
+    /// The directory of the generation.
+    pub directory: PathBuf,
+    pub summary: Summary,
+}
+
+/// Counts for the last lines of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    pub areas: usize,
+    pub estimates: usize,
+    pub refused: usize,
+    pub charts: usize,
+    /// Areas matched other than exactly.
+    pub matched_inexactly: usize,
+    /// Level, regions, least and most areas of a region, regions with fewer than five.
+    pub levels: Vec<(String, usize, usize, usize, usize)>,
+}
+
+/// Whether a generation is computed although it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recompute {
+    WhenChanged,
+    Always,
+}
+
+/// Runs a pipeline from its plan to its publication.
+pub fn run(
+    plan: Plan,
+    engine: &dyn Engine,
+    recompute: Recompute,
+    progress: &dyn Progress,
+) -> Result<Outcome, Failure> {
+    let inputs = fingerprints(&plan, progress)?;
+    let generation = publish::generation_id(&plan, &inputs);
+    let directory = plan.outputs.directory.clone();
+    if recompute == Recompute::WhenChanged && is_current(&directory, &generation) {
+        return Ok(Outcome::AlreadyCurrent { generation });
+    }
+    let expected: Vec<Fingerprint> = inputs
+        .into_iter()
+        .map(|(_, fingerprint)| fingerprint)
+        .collect();
+    let results = compute(plan, engine, progress)?;
+    unchanged_inputs(&results, &expected)?;
+    charts::check(&results)?;
+    let results = Protected::public(results);
+
+    let charts = draw(&results, progress);
+    let publisher = Publisher::open(&directory)?;
+    progress.begin(Stage::Publish, 1);
+    let published = write(&results, &charts, &publisher, &generation)?;
+    progress.done(Stage::Publish, &generation);
+    Ok(Outcome::Published(published))
+}
+
+/// Reads and computes everything that a plan asks for, and publishes nothing.
+pub fn compute(
+    plan: Plan,
+    engine: &dyn Engine,
+    progress: &dyn Progress,
+) -> Result<Results, Failure> {
+    let (register, read) = read(&plan, engine, progress)?;
+    let mut diagnostics = Diagnostics::default();
+    let periods: Vec<Vec<usize>> = plan
+        .analyses
+        .iter()
+        .map(|analysis| {
+            let counts = &read[analysis.source].counts;
+            aggregate::periods_of(analysis, counts, &mut diagnostics)
+        })
+        .collect();
+    diagnostics.or(())?;
+
+    progress.begin(Stage::Indices, plan.analyses.len());
+    let mut analyses = Vec::new();
+    for (analysis, periods) in plan.analyses.iter().zip(&periods) {
+        let counts = &read[analysis.source].counts;
+        let estimates = estimate(analysis, counts, periods, &register, engine);
+        analyses.push(AnalysisResults {
+            changes: follow_up::changes(&estimates.rows),
+            periods: periods
+                .iter()
+                .map(|&period| counts.periods[period])
+                .collect(),
+            estimates,
+        });
+        progress.advance();
+    }
+    let n: usize = analyses
+        .iter()
+        .map(|found| found.estimates.rows.len())
+        .sum();
+    progress.done(Stage::Indices, &format!("{n} estimates"));
+    Ok(Results {
+        register,
+        analyses,
+        sources: read.into_iter().map(|source| source.record).collect(),
+        plan,
+    })
+}
+
+/// A source read and counted.
+struct ReadSource {
+    counts: GroupCounts,
+    record: SourceRecord,
+}
+
+/// Reads the register and every source; the mistakes of all of them are reported together.
+fn read(
+    plan: &Plan,
+    engine: &dyn Engine,
+    progress: &dyn Progress,
+) -> Result<(Register, Vec<ReadSource>), Failure> {
+    progress.begin(Stage::Register, 1);
+    let register = Register::read(&plan.geography, plan.outputs.language)?;
+    progress.done(Stage::Register, &format!("{} areas", register.n_areas()));
+
+    let mut diagnostics = Diagnostics::default();
+    progress.begin(Stage::Ingest, plan.sources.len());
+    let mut tables = Vec::new();
+    for (at, source) in plan.sources.iter().enumerate() {
+        let categories = aggregate::needed_categories(plan, at);
+        let long = ingest::read(source, engine)
+            .and_then(|raw| harmonise::long_table(source, raw, &register, &categories));
+        match long {
+            Ok(long) => tables.push(Some(long)),
+            Err(problems) => {
+                diagnostics.extend(problems);
+                tables.push(None);
+            }
+        }
+        progress.advance();
+    }
+    let rows: usize = tables.iter().flatten().map(|long| long.cells.len()).sum();
+    progress.done(Stage::Ingest, &format!("{rows} counts"));
+
+    progress.begin(Stage::Aggregate, plan.sources.len());
+    let mut read = Vec::new();
+    for (at, long) in tables.into_iter().enumerate() {
+        let Some(long) = long else { continue };
+        match aggregate::count_groups(plan, at, &long, &register) {
+            Ok(counts) => read.push(ReadSource {
+                record: SourceRecord {
+                    files: long.provenance,
+                    matching: long.matching,
+                    unused_categories: long.unused_categories,
+                    n_missing: counts.n_missing(),
+                },
+                counts,
+            }),
+            Err(problems) => diagnostics.extend(problems),
+        }
+        progress.advance();
+    }
+    diagnostics.or(())?;
+    progress.done(Stage::Aggregate, &format!("{} sources", read.len()));
+    Ok((register, read))
+}
+
+/// What every input file holds before it is read.
+pub fn fingerprints<'a>(
+    plan: &'a Plan,
+    progress: &dyn Progress,
+) -> Result<Vec<(&'a InputFile, Fingerprint)>, Diagnostics> {
+    let files = plan.input_files();
+    progress.begin(Stage::Inputs, files.len());
+    let mut diagnostics = Diagnostics::default();
+    let mut fingerprints = Vec::new();
+    for file in files {
+        match ingest::fingerprint(file) {
+            Ok(fingerprint) => fingerprints.push((file, fingerprint)),
+            Err(problem) => diagnostics.add(problem),
+        }
+        progress.advance();
+    }
+    progress.done(Stage::Inputs, &format!("{} files", fingerprints.len()));
+    diagnostics.or(fingerprints)
+}
+
+/// Whether a directory's current generation is this one, or a later print of it.
+pub fn is_current(directory: &std::path::Path, generation: &str) -> bool {
+    Publisher::current(directory).is_some_and(|current| {
+        let print = current.strip_prefix(generation);
+        print.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    })
+}
+
+/// A file that was replaced while it was read would be published under the name of another.
+fn unchanged_inputs(results: &Results, expected: &[Fingerprint]) -> Result<(), Diagnostics> {
+    let sources = results.sources.iter().flat_map(|source| &source.files);
+    let mut diagnostics = Diagnostics::default();
+    for read in sources.chain(&results.register.provenance) {
+        if !expected.contains(&read.fingerprint) {
+            diagnostics.add(
+                Diagnostic::new(
+                    &code::FILE_UNREADABLE,
+                    Place::file(read.file.clone()),
+                    "the file changed while it was read",
+                )
+                .help("run again when its delivery is complete"),
+            );
+        }
+    }
+    diagnostics.or(())
+}
+
+fn draw(results: &Protected<Results>, progress: &dyn Progress) -> Vec<Chart> {
+    progress.begin(Stage::Charts, 1);
+    let charts = charts::draw_all(results);
+    progress.done(Stage::Charts, &format!("{} charts", charts.len()));
+    charts
+}
+
+/// Stages every file of the generation and moves it into place.
+fn write(
+    results: &Protected<Results>,
+    charts: &[Chart],
+    publisher: &Publisher,
+    generation: &str,
+) -> Result<Published, EnvironmentError> {
+    let mut staged = publisher.stage(generation)?;
+    let tables = publish::write_tables(results, &mut staged)?;
+    for chart in charts {
+        staged.write_bytes(&format!("charts/{}.svg", chart.id), chart.svg.as_bytes())?;
+        staged.write_bytes(&format!("charts/{}.png", chart.id), &chart.png())?;
+        staged.write_bytes(&format!("charts/{}.csv", chart.id), chart.csv.as_bytes())?;
+    }
+    if results.get().plan.outputs.report {
+        let page = report::html(&report::report(results, charts, generation))
+            .map_err(|error| EnvironmentError::Report(error.to_string()))?;
+        staged.write_bytes("index.html", page.as_bytes())?;
+    }
+    let record = publish::run_record(results, &tables, generation);
+    staged.write_bytes("run.json", pretty(&record).as_bytes())?;
+    let package = publish::datapackage(results, &tables, &staged, generation);
+    staged.write_bytes("datapackage.json", pretty(&package).as_bytes())?;
+    Ok(Published {
+        generation: generation.to_owned(),
+        directory: publisher.publish(staged, generation)?,
+        summary: summary(results.get(), charts.len()),
+    })
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
+}
+
+fn summary(results: &Results, charts: usize) -> Summary {
+    let rows = || {
+        results
+            .analyses
+            .iter()
+            .flat_map(|found| &found.estimates.rows)
+    };
+    let levels = results
+        .plan
+        .geography
+        .levels
+        .iter()
+        .zip(&results.register.levels);
+    Summary {
+        areas: results.register.n_areas(),
+        estimates: rows().count(),
+        refused: rows().filter(|row| row.value.is_err()).count(),
+        charts,
+        matched_inexactly: results
+            .sources
+            .iter()
+            .map(|s| s.matching.inexact.len())
+            .sum(),
+        levels: levels
+            .map(|(level, regions)| {
+                let sizes = || regions.areas.iter().map(Vec::len);
+                (
+                    level.id.clone(),
+                    regions.codes.len(),
+                    sizes().min().unwrap_or_default(),
+                    sizes().max().unwrap_or_default(),
+                    sizes()
+                        .filter(|size| *size < crate::inference::FEW_AREAS)
+                        .count(),
+                )
+            })
+            .collect(),
+    }
+}

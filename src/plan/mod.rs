@@ -1,0 +1,356 @@
+//! The pipeline file as understood: names bound, files found, defaults filled.
+//!
+//! Nothing past this stage looks anything up by name or wonders what an absent key means.
+
+mod analyses;
+mod bind;
+mod paths;
+mod sources;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
+use crate::indices::Definition;
+use crate::language::Language;
+use crate::spec::{
+    AbsentRows, ByLanguage, ChartKind, Coverage, Decimal, Delimiter, Encoding, Format,
+    LanguageCode, LostZeros, MissingKind, RepeatedRows, Spec,
+};
+
+use paths::Paths;
+
+/// Everything a run needs to know.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The pipeline file as the user named it.
+    pub pipeline: String,
+    pub pipeline_text: String,
+    pub title: ByLanguage,
+    pub sources: Vec<Source>,
+    pub geography: Geography,
+    pub groups: Vec<Group>,
+    pub analyses: Vec<Analysis>,
+    pub outputs: Outputs,
+}
+
+/// One file to read, and its name in messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    pub path: PathBuf,
+    pub name: String,
+}
+
+/// How the text of a file is to be taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextLayout {
+    pub encoding: Encoding,
+    pub delimiter: Delimiter,
+}
+
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub id: String,
+    /// Where the pipeline file speaks of it.
+    pub place: Place,
+    pub files: Vec<InputFile>,
+    pub format: Format,
+    pub text: TextLayout,
+    pub decimal: Decimal,
+    pub credit: ByLanguage,
+    pub licence: String,
+    pub unit: ByLanguage,
+    pub area: AreaColumn,
+    pub period: PeriodColumn,
+    pub category: String,
+    pub count: String,
+    pub keep: Vec<(String, Vec<String>)>,
+    pub missing: BTreeMap<String, MissingKind>,
+    pub repeated_rows: RepeatedRows,
+    pub absent_rows: AbsentRows,
+    pub lost_zeros: LostZeros,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AreaColumn {
+    Code(String),
+    Name(String),
+}
+
+impl AreaColumn {
+    pub fn name(&self) -> &str {
+        match self {
+            AreaColumn::Code(column) | AreaColumn::Name(column) => column,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeriodColumn {
+    Column(String),
+    /// Periods stand in the header, behind the name of the content.
+    Header,
+}
+
+#[derive(Clone, Debug)]
+pub struct Geography {
+    pub unit: String,
+    pub vintage: String,
+    pub register: Register,
+    pub coverage: Coverage,
+    /// Smallest regions first.
+    pub levels: Vec<Level>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Register {
+    pub place: Place,
+    pub file: InputFile,
+    pub text: TextLayout,
+    pub code: String,
+    /// Parts of an area's name: columns of the register and the text between them.
+    pub name: Vec<NamePart>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamePart {
+    Text(String),
+    Column(String),
+}
+
+#[derive(Clone, Debug)]
+pub struct Level {
+    pub id: String,
+    pub name: ByLanguage,
+    pub place: Place,
+    pub regions: Regions,
+}
+
+/// How areas are gathered into the regions of a level.
+#[derive(Clone, Debug)]
+pub enum Regions {
+    Everything { code: String, name: ByLanguage },
+    CodeLength { length: usize, names: RegionNames },
+    Column { column: String, names: RegionNames },
+}
+
+/// Where the names of regions are.
+#[derive(Clone, Debug)]
+pub enum RegionNames {
+    Codes,
+    RegisterColumn(String),
+    File {
+        file: InputFile,
+        text: TextLayout,
+        code: String,
+        name: String,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub struct Group {
+    pub id: String,
+    pub name: ByLanguage,
+    pub place: Place,
+    /// Position in [`Plan::sources`].
+    pub source: usize,
+    pub parts: GroupParts,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupParts {
+    /// These categories added up.
+    Sum(Vec<String>),
+    /// What is left of the total when these are taken away.
+    Rest { total: String, minus: Vec<String> },
+}
+
+impl GroupParts {
+    /// All categories that the group needs.
+    pub fn categories(&self) -> impl Iterator<Item = &String> {
+        let (total, parts) = match self {
+            GroupParts::Sum(parts) => (None, parts),
+            GroupParts::Rest { total, minus } => (Some(total), minus),
+        };
+        total.into_iter().chain(parts)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    pub id: String,
+    pub title: ByLanguage,
+    pub place: Place,
+    /// Position in [`Plan::sources`].
+    pub source: usize,
+    /// Positions in [`Plan::groups`]; together they are the population.
+    pub groups: Vec<usize>,
+    /// Who is set against whom in the indices of two groups.
+    pub comparisons: Vec<Comparison>,
+    pub indices: Vec<ChosenIndex>,
+    /// Positions in [`Geography::levels`].
+    pub levels: Vec<usize>,
+    /// Position in [`Geography::levels`] of the regions that single areas are set against.
+    pub areas_within: usize,
+    pub periods: Periods,
+}
+
+/// A focus group and whom it is compared with; positions in [`Analysis::groups`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    pub focus: usize,
+    pub against: Against,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Against {
+    AllOthers,
+    Group(usize),
+}
+
+/// An index with the parameter it is computed with, where it takes one.
+#[derive(Clone, Copy, Debug)]
+pub struct ChosenIndex {
+    pub definition: &'static Definition,
+    pub parameter: Option<f64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Periods {
+    /// All that the data have.
+    All,
+    These(Vec<(i32, Place)>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Outputs {
+    pub directory: PathBuf,
+    pub language: Language,
+    pub report: bool,
+    pub charts: Vec<Chart>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Chart {
+    pub id: String,
+    pub kind: ChartKind,
+    pub place: Place,
+    /// Position in [`Plan::analyses`].
+    pub analysis: usize,
+    /// Position in the analysis' indices; the first for a segregation curve, which draws none.
+    pub index: usize,
+    /// Position in the analysis' comparisons.
+    pub comparison: usize,
+    /// Position in [`Geography::levels`].
+    pub level: usize,
+    /// Codes of regions; empty means all.
+    pub regions: Vec<String>,
+    pub period: ChartPeriod,
+    pub breaks: Vec<(i32, ByLanguage)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartPeriod {
+    Last,
+    This(i32),
+}
+
+/// Finds the files at a path or pattern; an answer of `Err` says what is wrong with the pattern.
+pub type Finder = dyn Fn(&str) -> Result<Vec<InputFile>, String>;
+
+/// What the command line adds to a pipeline file.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// `--set name=value`
+    pub variables: Vec<(String, String)>,
+    /// `--out DIR`
+    pub directory: Option<PathBuf>,
+}
+
+impl Plan {
+    /// Binds every name of a pipeline file; all that cannot be bound is reported at once.
+    pub fn of(spec: &Spec, settings: &Settings, find: &Finder) -> Result<Plan, Diagnostics> {
+        let mut diagnostics = Diagnostics::default();
+        let paths = Paths::of(spec, settings, find, &mut diagnostics);
+        let sources = sources::sources(spec, &paths, &mut diagnostics);
+        let geography = sources::geography(spec, &paths, &mut diagnostics);
+        let groups = sources::groups(spec, &mut diagnostics);
+        let analyses = analyses::analyses(spec, &groups, &mut diagnostics);
+        let charts = analyses::charts(spec, &analyses, &mut diagnostics);
+        let directory = match &settings.directory {
+            Some(directory) => directory.clone(),
+            None => {
+                let written = &spec.file.outputs.directory;
+                let path = paths.fill(spec, written, &mut diagnostics);
+                if let Some(problem) = remote(&path, spec.place(written)) {
+                    diagnostics.add(problem);
+                }
+                PathBuf::from(path)
+            }
+        };
+        let outputs = Outputs {
+            directory,
+            language: match spec.file.outputs.language.get() {
+                LanguageCode::Sv => Language::Swedish,
+                LanguageCode::En => Language::English,
+            },
+            report: spec.file.outputs.report,
+            charts,
+        };
+        diagnostics.or(())?;
+        Ok(Plan {
+            pipeline: spec.name.clone(),
+            pipeline_text: spec.text.clone(),
+            title: spec.file.title.clone(),
+            sources: sources.into_iter().flatten().collect(),
+            geography,
+            groups: groups.into_iter().flatten().collect(),
+            analyses: analyses.into_iter().flatten().collect(),
+            outputs,
+        })
+    }
+
+    /// Every file that the run reads, in the order in which the pipeline names them.
+    pub fn input_files(&self) -> Vec<&InputFile> {
+        let region_names = self
+            .geography
+            .levels
+            .iter()
+            .filter_map(|level| match &level.regions {
+                Regions::CodeLength { names, .. } | Regions::Column { names, .. } => match names {
+                    RegionNames::File { file, .. } => Some(file),
+                    RegionNames::Codes | RegionNames::RegisterColumn(_) => None,
+                },
+                Regions::Everything { .. } => None,
+            });
+        let sources = self.sources.iter().flat_map(|source| &source.files);
+        let mut files: Vec<&InputFile> = sources
+            .chain(std::iter::once(&self.geography.register.file))
+            .chain(region_names)
+            .collect();
+        let mut seen = Vec::new();
+        files.retain(|file| {
+            let new = !seen.contains(&&file.path);
+            seen.push(&file.path);
+            new
+        });
+        files
+    }
+}
+
+/// The mistake of naming something on the network, if a path does.
+fn remote(path: &str, place: Place) -> Option<Diagnostic> {
+    let scheme = path.split_once("://")?.0;
+    let is_scheme = !scheme.is_empty()
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    is_scheme.then(|| {
+        Diagnostic::new(
+            &code::REMOTE_PATH,
+            place,
+            format!("`{path}` lies on the network (`{scheme}`)"),
+        )
+        .help("download the file and give its path; klyfta opens no connection")
+    })
+}

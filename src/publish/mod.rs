@@ -1,0 +1,82 @@
+//! Results become files: protected, staged, and moved into place in one step.
+
+mod disclosure;
+mod parquet;
+mod run_record;
+mod snapshot;
+mod package;
+mod tables;
+
+pub use self::parquet::{to_parquet, write_sample};
+pub use disclosure::Protected;
+pub use package::datapackage;
+pub use run_record::{generation_id, run_record};
+pub use snapshot::{Publisher, Staged};
+pub use tables::{Column, Kind, TABLES, Table, Values, index_value_columns, note, reason};
+
+use crate::diagnostics::EnvironmentError;
+use crate::estimate::Estimates;
+use crate::follow_up::Change;
+use crate::harmonise::{Matching, Register};
+use crate::ingest::Provenance;
+use crate::plan::Plan;
+
+/// Everything that a run found out.
+#[derive(Clone, Debug)]
+pub struct Results {
+    pub plan: Plan,
+    pub register: Register,
+    /// An analysis of the plan each.
+    pub analyses: Vec<AnalysisResults>,
+    /// A source of the plan each.
+    pub sources: Vec<SourceRecord>,
+}
+
+#[derive(Clone, Debug)]
+pub struct AnalysisResults {
+    pub estimates: Estimates,
+    pub changes: Vec<Change>,
+    /// Years the analysis was made for.
+    pub periods: Vec<i32>,
+}
+
+/// What is to be said of a source.
+#[derive(Clone, Debug)]
+pub struct SourceRecord {
+    pub files: Vec<Provenance>,
+    pub matching: Matching,
+    /// Categories that no group uses.
+    pub unused_categories: Vec<String>,
+    /// Counts of groups that are missing.
+    pub n_missing: usize,
+}
+
+impl Results {
+    /// Whether any of the input says that it is synthetic.
+    pub fn synthetic(&self) -> bool {
+        let files = self.sources.iter().flat_map(|source| &source.files);
+        files
+            .chain(&self.register.provenance)
+            .any(|provenance| provenance.synthetic)
+    }
+}
+
+/// Writes every table into `tables/` and says how many rows each has.
+pub fn write_tables(
+    results: &Protected<Results>,
+    staged: &mut Staged,
+) -> Result<Vec<(&'static Table, usize)>, EnvironmentError> {
+    TABLES
+        .iter()
+        .map(|table| {
+            let rows = (table.n_rows)(results.get());
+            parquet::write(table, results, rows, staged)?;
+            Ok((table, rows))
+        })
+        .collect()
+}
+
+/// A file's name without the directories before it, which are nobody's business.
+pub fn base_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}

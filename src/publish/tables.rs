@@ -1,0 +1,452 @@
+//! Every output table: its columns, their units and meanings, once. The Parquet files, the data
+//! package and docs/outputs.md are written from here.
+
+use std::borrow::Cow;
+
+use super::Results;
+use crate::estimate::{AreaEstimate, Estimate, Refusal};
+use crate::follow_up::Change;
+use crate::indices::LOCAL_MEASURES;
+use crate::inference::Caution;
+use crate::plan::{Against, Analysis, Comparison, Plan};
+use crate::spec::MissingKind;
+
+/// A table that every run publishes.
+pub struct Table {
+    pub id: &'static str,
+    /// What a row is.
+    pub row: &'static str,
+    pub columns: fn() -> Vec<Column>,
+    pub n_rows: fn(&Results) -> usize,
+    /// Fills the columns of some rows.
+    pub fill: fn(&Results, std::ops::Range<usize>) -> Vec<Values>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: Cow<'static, str>,
+    pub kind: Kind,
+    /// Empty for texts.
+    pub unit: &'static str,
+    pub meaning: &'static str,
+    pub may_be_empty: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    Whole,
+    Real,
+}
+
+/// Values of a column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    Text(Vec<Option<String>>),
+    Whole(Vec<Option<i64>>),
+    Real(Vec<Option<f64>>),
+}
+
+pub static TABLES: &[Table] = &[
+    Table {
+        id: "estimates",
+        row: "one index of one region and period",
+        columns: estimate_columns,
+        n_rows: |results| {
+            let analyses = results.analyses.iter();
+            analyses.map(|analysis| analysis.estimates.rows.len()).sum()
+        },
+        fill: fill_estimates,
+    },
+    Table {
+        id: "areas",
+        row: "one area and period, set against its region",
+        columns: area_columns,
+        n_rows: |results| {
+            let analyses = results.analyses.iter();
+            analyses
+                .map(|analysis| analysis.estimates.areas.len())
+                .sum()
+        },
+        fill: fill_areas,
+    },
+    Table {
+        id: "changes",
+        row: "the change of one index of one region from the first period of an analysis to the last",
+        columns: change_columns,
+        n_rows: |results| {
+            let analyses = results.analyses.iter();
+            analyses.map(|analysis| analysis.changes.len()).sum()
+        },
+        fill: fill_changes,
+    },
+];
+
+impl Column {
+    pub fn text(name: impl Into<Cow<'static, str>>, meaning: &'static str) -> Column {
+        Column::new(name, Kind::Text, "", meaning)
+    }
+
+    fn whole(name: &'static str, unit: &'static str, meaning: &'static str) -> Column {
+        Column::new(name, Kind::Whole, unit, meaning)
+    }
+
+    fn real(name: &'static str, unit: &'static str, meaning: &'static str) -> Column {
+        Column::new(name, Kind::Real, unit, meaning)
+    }
+
+    fn new(
+        name: impl Into<Cow<'static, str>>,
+        kind: Kind,
+        unit: &'static str,
+        meaning: &'static str,
+    ) -> Column {
+        Column {
+            name: name.into(),
+            kind,
+            unit,
+            meaning,
+            may_be_empty: false,
+        }
+    }
+
+    fn or_empty(mut self) -> Column {
+        self.may_be_empty = true;
+        self
+    }
+}
+
+const INDEX_UNIT: &str = "unit of the index";
+
+/// Columns that say which region of which analysis a row is about.
+fn region_columns() -> [Column; 4] {
+    [
+        Column::text("analysis", "id of the analysis in the pipeline"),
+        Column::text("level", "id of the level of the geography"),
+        Column::text("region", "code of the region"),
+        Column::text("region_name", "name of the region"),
+    ]
+}
+
+fn index_column() -> Column {
+    Column::text("index", "id of the index")
+}
+
+fn parameter_column() -> Column {
+    let meaning = "parameter that the index was computed with; empty for an index without one";
+    Column::real("parameter", "1", meaning).or_empty()
+}
+
+/// Columns that say who is set against whom.
+fn comparison_columns() -> [Column; 2] {
+    [
+        Column::text("group", "focus group; empty for an index of all groups at once").or_empty(),
+        Column::text(
+            "reference",
+            "group it is compared with; `*` means all others; empty for an index of all groups at once",
+        )
+        .or_empty(),
+    ]
+}
+
+/// An index and everything known of its value, as `estimates` and `klyfta compute` give it.
+pub fn index_value_columns() -> Vec<Column> {
+    let mut columns = vec![index_column()];
+    columns.extend(comparison_columns());
+    columns.extend([
+        Column::text(
+            "neighbourhood",
+            "what surrounds a person: `area` is the area itself",
+        ),
+        Column::real(
+            "estimate",
+            INDEX_UNIT,
+            "value of the index; empty where it cannot be computed, and `note` says why",
+        )
+        .or_empty(),
+    ]);
+    let later = [
+        ("standard_error", "standard error; empty until asked for"),
+        (
+            "lower",
+            "lower limit of the interval; empty until asked for",
+        ),
+        (
+            "upper",
+            "upper limit of the interval; empty until asked for",
+        ),
+        ("bias", "bias of the estimate; empty until asked for"),
+    ];
+    columns.extend(later.map(|(name, meaning)| Column::real(name, INDEX_UNIT, meaning).or_empty()));
+    columns.extend([
+        Column::whole("n_areas", "areas", "inhabited areas of the region"),
+        Column::real(
+            "population",
+            "people",
+            "people in the groups that are set against each other; empty where counts are missing",
+        )
+        .or_empty(),
+        Column::text(
+            "note",
+            "why there is no value, or what to be cautious about",
+        )
+        .or_empty(),
+    ]);
+    columns
+}
+
+fn estimate_columns() -> Vec<Column> {
+    let mut columns = region_columns().to_vec();
+    columns.push(Column::whole(
+        "period",
+        "year",
+        "year that the counts are of",
+    ));
+    columns.push(parameter_column());
+    columns.extend(index_value_columns());
+    columns
+}
+
+fn area_columns() -> Vec<Column> {
+    let mut columns = vec![
+        Column::text("analysis", "id of the analysis in the pipeline"),
+        Column::text("area", "code of the area"),
+        Column::text("area_name", "name of the area as the register writes it"),
+        Column::text(
+            "level",
+            "id of the level whose region the area is set against",
+        ),
+        Column::text("region", "code of the region that the area is set against"),
+        Column::whole("period", "year", "year that the counts are of"),
+        Column::text("group", "focus group"),
+        Column::text(
+            "reference",
+            "group it is compared with; `*` means all others",
+        ),
+        Column::real(
+            "group_count",
+            "people",
+            "people of the focus group in the area",
+        ),
+        Column::real(
+            "reference_count",
+            "people",
+            "people it is compared with in the area",
+        ),
+    ];
+    columns.extend(
+        LOCAL_MEASURES
+            .iter()
+            .map(|measure| Column::real(measure.id, measure.unit, measure.reading.en).or_empty()),
+    );
+    columns
+}
+
+fn change_columns() -> Vec<Column> {
+    let mut columns = region_columns().to_vec();
+    columns.extend([index_column(), parameter_column()]);
+    columns.extend(comparison_columns());
+    columns.extend([
+        Column::whole("first_period", "year", "first year of the analysis"),
+        Column::whole("last_period", "year", "last year of the analysis"),
+        Column::real("first", INDEX_UNIT, "value of the index in the first year"),
+        Column::real("last", INDEX_UNIT, "value of the index in the last year"),
+        Column::real("change", INDEX_UNIT, "last less first"),
+        Column::real("population", "people", "people compared in the last year").or_empty(),
+        Column::text("note", "what to be cautious about in either year").or_empty(),
+    ]);
+    columns
+}
+
+/// The rows of all analyses in a row, each with its analysis.
+fn rows<'a, T>(
+    results: &'a Results,
+    range: std::ops::Range<usize>,
+    of: impl Fn(&'a super::AnalysisResults) -> &'a [T],
+) -> Vec<(&'a Analysis, &'a T)> {
+    let analyses = results.plan.analyses.iter().zip(&results.analyses);
+    let mut skipped = 0;
+    let mut wanted = Vec::with_capacity(range.len());
+    for (analysis, found) in analyses {
+        let all = of(found);
+        let within = |at: usize| at.saturating_sub(skipped).min(all.len());
+        let here = &all[within(range.start)..within(range.end)];
+        wanted.extend(here.iter().map(|row| (analysis, row)));
+        skipped += all.len();
+    }
+    wanted
+}
+
+fn texts<T>(rows: &[T], of: impl Fn(&T) -> String) -> Values {
+    Values::Text(rows.iter().map(|row| Some(of(row))).collect())
+}
+
+fn years<T>(rows: &[T], of: impl Fn(&T) -> i32) -> Values {
+    Values::Whole(rows.iter().map(|row| Some(i64::from(of(row)))).collect())
+}
+
+fn reals<T>(rows: &[T], of: impl Fn(&T) -> Option<f64>) -> Values {
+    Values::Real(rows.iter().map(of).collect())
+}
+
+fn notes<T>(rows: &[T], of: impl Fn(&T) -> Option<String>) -> Values {
+    Values::Text(rows.iter().map(of).collect())
+}
+
+fn fill_estimates(results: &Results, range: std::ops::Range<usize>) -> Vec<Values> {
+    let plan = &results.plan;
+    let rows = rows(results, range, |found| found.estimates.rows.as_slice());
+    let region = |row: &Estimate| &results.register.levels[row.level];
+    let nothing = || Values::Real(vec![None; rows.len()]);
+    vec![
+        texts(&rows, |(analysis, _)| analysis.id.clone()),
+        texts(&rows, |(_, row)| {
+            plan.geography.levels[row.level].id.clone()
+        }),
+        texts(&rows, |(_, row)| region(row).codes[row.region].clone()),
+        texts(&rows, |(_, row)| region(row).names[row.region].clone()),
+        years(&rows, |(_, row)| row.period),
+        reals(&rows, |(analysis, row)| {
+            analysis.indices[row.index].parameter
+        }),
+        texts(&rows, |(analysis, row)| {
+            analysis.indices[row.index].definition.id.to_owned()
+        }),
+        notes(&rows, |(analysis, row)| {
+            focus_id(plan, analysis, row.comparison)
+        }),
+        notes(&rows, |(analysis, row)| {
+            reference_id(plan, analysis, row.comparison)
+        }),
+        texts(&rows, |_| "area".to_owned()),
+        reals(&rows, |(_, row)| row.value.as_ref().ok().copied()),
+        nothing(),
+        nothing(),
+        nothing(),
+        nothing(),
+        Values::Whole(
+            rows.iter()
+                .map(|(_, row)| Some(row.n_areas as i64))
+                .collect(),
+        ),
+        reals(&rows, |(_, row)| row.population),
+        notes(&rows, |(_, row)| note(&row.value, row.caution)),
+    ]
+}
+
+fn fill_areas(results: &Results, range: std::ops::Range<usize>) -> Vec<Values> {
+    let plan = &results.plan;
+    let register = &results.register;
+    let rows = rows(results, range, |found| found.estimates.areas.as_slice());
+    let between = |analysis: &Analysis, row: &AreaEstimate| analysis.comparisons[row.comparison];
+    let mut columns = vec![
+        texts(&rows, |(analysis, _)| analysis.id.clone()),
+        texts(&rows, |(_, row)| register.code(row.area).to_owned()),
+        texts(&rows, |(_, row)| {
+            register.names()[row.area as usize].trim().to_owned()
+        }),
+        texts(&rows, |(analysis, _)| {
+            plan.geography.levels[analysis.areas_within].id.clone()
+        }),
+        texts(&rows, |(analysis, row)| {
+            register.levels[analysis.areas_within].codes[row.region].clone()
+        }),
+        years(&rows, |(_, row)| row.period),
+        texts(&rows, |(analysis, row)| {
+            group_id(plan, analysis, between(analysis, row).focus)
+        }),
+        texts(&rows, |(analysis, row)| {
+            against_id(plan, analysis, between(analysis, row))
+        }),
+        reals(&rows, |(_, row)| Some(row.group)),
+        reals(&rows, |(_, row)| Some(row.others)),
+    ];
+    columns.extend(
+        (0..LOCAL_MEASURES.len())
+            .map(|measure| reals(&rows, |(_, row)| row.measures.map(|values| values[measure]))),
+    );
+    columns
+}
+
+fn fill_changes(results: &Results, range: std::ops::Range<usize>) -> Vec<Values> {
+    let plan = &results.plan;
+    let rows = rows(results, range, |found| found.changes.as_slice());
+    let region = |row: &Change| &results.register.levels[row.level];
+    vec![
+        texts(&rows, |(analysis, _)| analysis.id.clone()),
+        texts(&rows, |(_, row)| {
+            plan.geography.levels[row.level].id.clone()
+        }),
+        texts(&rows, |(_, row)| region(row).codes[row.region].clone()),
+        texts(&rows, |(_, row)| region(row).names[row.region].clone()),
+        texts(&rows, |(analysis, row)| {
+            analysis.indices[row.index].definition.id.to_owned()
+        }),
+        reals(&rows, |(analysis, row)| {
+            analysis.indices[row.index].parameter
+        }),
+        notes(&rows, |(analysis, row)| {
+            focus_id(plan, analysis, row.comparison)
+        }),
+        notes(&rows, |(analysis, row)| {
+            reference_id(plan, analysis, row.comparison)
+        }),
+        years(&rows, |(_, row)| row.first_period),
+        years(&rows, |(_, row)| row.last_period),
+        reals(&rows, |(_, row)| Some(row.first)),
+        reals(&rows, |(_, row)| Some(row.last)),
+        reals(&rows, |(_, row)| Some(row.absolute())),
+        reals(&rows, |(_, row)| row.population),
+        notes(&rows, |(_, row)| caution_note(row.caution)),
+    ]
+}
+
+fn group_id(plan: &Plan, analysis: &Analysis, group: usize) -> String {
+    plan.groups[analysis.groups[group]].id.clone()
+}
+
+fn against_id(plan: &Plan, analysis: &Analysis, between: Comparison) -> String {
+    match between.against {
+        Against::Group(group) => group_id(plan, analysis, group),
+        Against::AllOthers => "*".to_owned(),
+    }
+}
+
+fn focus_id(plan: &Plan, analysis: &Analysis, comparison: Option<usize>) -> Option<String> {
+    comparison.map(|at| group_id(plan, analysis, analysis.comparisons[at].focus))
+}
+
+fn reference_id(plan: &Plan, analysis: &Analysis, comparison: Option<usize>) -> Option<String> {
+    comparison.map(|at| against_id(plan, analysis, analysis.comparisons[at]))
+}
+
+fn caution_note(caution: Caution) -> Option<String> {
+    let notes: Vec<&str> = caution.notes().into_iter().map(|(en, _)| en).collect();
+    (!notes.is_empty()).then(|| notes.join("; "))
+}
+
+/// What stands in the column `note`: why there is no value, or what to be cautious about.
+pub fn note(value: &Result<f64, Refusal>, caution: Caution) -> Option<String> {
+    match value {
+        Err(refusal) => Some(reason(refusal).0),
+        Ok(_) => caution_note(caution),
+    }
+}
+
+/// Why an index has no value, in English and in Swedish.
+pub fn reason(refusal: &Refusal) -> (String, String) {
+    match refusal {
+        Refusal::Table(problem) => {
+            let reason = problem.reason();
+            (reason.en.to_owned(), reason.sv.to_owned())
+        }
+        Refusal::Missing { n, kind } => {
+            let (en, sv) = match kind {
+                MissingKind::Suppressed => ("suppressed", "sekretessmarkerade"),
+                MissingKind::NotApplicable => ("not applicable", "ej tillämpliga"),
+                MissingKind::None | MissingKind::NotDelivered => ("not delivered", "ej levererade"),
+            };
+            (format!("{n} counts are {en}"), format!("{n} antal är {sv}"))
+        }
+    }
+}

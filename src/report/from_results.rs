@@ -1,0 +1,394 @@
+//! What a report says of a run.
+
+use std::collections::BTreeMap;
+
+use super::{Column, Figure, Matching, Method, Provenance, Refusal, RegionTable, Report, Row};
+use crate::charts::Chart;
+use crate::estimate::Estimate;
+use crate::harmonise::HowMatched;
+use crate::indices::{Definition, Formula};
+use crate::language::Language;
+use crate::plan::{Against, Analysis, ChosenIndex};
+use crate::publish::{AnalysisResults, Protected, Results, TABLES, base_name, reason};
+
+/// Examples of names that were not matched exactly.
+const EXAMPLES: usize = 12;
+
+/// The report of a run with its charts, in the language of the pipeline.
+pub fn report(results: &Protected<Results>, charts: &[Chart], generation: &str) -> Report {
+    let results = results.get();
+    let language = results.plan.outputs.language;
+    let analyses = || results.plan.analyses.iter().zip(&results.analyses);
+    Report {
+        language,
+        title: language
+            .pick(&results.plan.title.en, &results.plan.title.sv)
+            .to_owned(),
+        summary: charts.iter().map(|chart| chart.title.clone()).collect(),
+        synthetic: results.synthetic(),
+        program: format!("klyfta {}", env!("CARGO_PKG_VERSION")),
+        generation: generation.to_owned(),
+        figures: charts.iter().map(figure).collect(),
+        tables: analyses()
+            .flat_map(|(analysis, found)| tables(results, analysis, found))
+            .collect(),
+        methods: methods(results),
+        sources: sources(results),
+        matching: matching(results),
+        refused: analyses()
+            .flat_map(|(analysis, found)| refused(results, analysis, found))
+            .collect(),
+        findings: analyses()
+            .filter_map(|(analysis, found)| few_areas(results, analysis, found))
+            .collect(),
+        downloads: downloads(language),
+    }
+}
+
+fn figure(chart: &Chart) -> Figure {
+    Figure {
+        id: chart.id.clone(),
+        title: chart.title.clone(),
+        description: chart.description.clone(),
+        svg: chart.svg.clone(),
+        data_file: format!("charts/{}.csv", chart.id),
+        png_file: format!("charts/{}.png", chart.id),
+    }
+}
+
+/// A table for each comparison of an analysis, and one for the indices of all its groups at once.
+fn tables(results: &Results, analysis: &Analysis, found: &AnalysisResults) -> Vec<RegionTable> {
+    let is_multigroup =
+        |chosen: &ChosenIndex| matches!(chosen.definition.formula, Formula::MultiGroup(_));
+    let mut tables = Vec::new();
+    if analysis.indices.iter().any(is_multigroup) {
+        tables.push(table(results, analysis, found, None));
+    }
+    if !analysis.indices.iter().all(is_multigroup) {
+        let comparisons = 0..analysis.comparisons.len();
+        tables.extend(comparisons.map(|at| table(results, analysis, found, Some(at))));
+    }
+    tables
+}
+
+fn table(
+    results: &Results,
+    analysis: &Analysis,
+    found: &AnalysisResults,
+    comparison: Option<usize>,
+) -> RegionTable {
+    let plan = &results.plan;
+    let language = plan.outputs.language;
+    let name = |group: usize| {
+        let name = &plan.groups[analysis.groups[group]].name;
+        language.pick(&name.en, &name.sv)
+    };
+    let title = language.pick(&analysis.title.en, &analysis.title.sv);
+    let (id, title) = match comparison {
+        None => (
+            analysis.id.clone(),
+            format!(
+                "{title}: {}",
+                language.pick("all groups at once", "alla grupper på en gång")
+            ),
+        ),
+        Some(at) => {
+            let between = analysis.comparisons[at];
+            let others = match between.against {
+                Against::Group(group) => name(group),
+                Against::AllOthers => language.pick("all others", "alla andra"),
+            };
+            let against = language.pick("against", "mot");
+            let focus = name(between.focus);
+            (
+                format!(
+                    "{}-{}",
+                    analysis.id, plan.groups[analysis.groups[between.focus]].id
+                ),
+                format!("{title}: {focus} {against} {others}"),
+            )
+        }
+    };
+    let mut rows: BTreeMap<(usize, usize, i32), Vec<&Estimate>> = BTreeMap::new();
+    for row in found
+        .estimates
+        .rows
+        .iter()
+        .filter(|row| row.comparison == comparison)
+    {
+        rows.entry((row.level, row.region, row.period))
+            .or_default()
+            .push(row);
+    }
+    let columns = rows.values().next().into_iter().flatten();
+    let mut levels = analysis.levels.clone();
+    levels.sort_unstable_by(|a, b| b.cmp(a));
+    RegionTable {
+        id,
+        title,
+        columns: columns
+            .map(|row| {
+                let definition = analysis.indices[row.index].definition;
+                Column {
+                    label: language
+                        .pick(definition.name.en, definition.name.sv)
+                        .to_owned(),
+                    symbol: definition.symbol.to_owned(),
+                    unit: String::new(),
+                    decimals: 3,
+                }
+            })
+            .collect(),
+        rows: rows
+            .iter()
+            .map(|((level, region, period), values)| Row {
+                level: plan.geography.levels[*level].id.clone(),
+                code: results.register.levels[*level].codes[*region].clone(),
+                name: results.register.levels[*level].names[*region].clone(),
+                period: period.to_string(),
+                n_areas: values[0].n_areas as i64,
+                population: values[0].population.map(|people| people.round() as i64),
+                values: values
+                    .iter()
+                    .map(|row| match &row.value {
+                        Ok(value) => Ok(*value),
+                        Err(refusal) => {
+                            let (en, sv) = reason(refusal);
+                            Err(language.pick(&en, &sv).to_owned())
+                        }
+                    })
+                    .collect(),
+                flags: values[0]
+                    .caution
+                    .notes()
+                    .into_iter()
+                    .map(|(en, sv)| language.pick(en, sv).to_owned())
+                    .collect(),
+            })
+            .collect(),
+        levels: levels
+            .into_iter()
+            .map(|level| {
+                let level = &plan.geography.levels[level];
+                (
+                    level.id.clone(),
+                    language.pick(&level.name.en, &level.name.sv).to_owned(),
+                )
+            })
+            .collect(),
+        periods: found.periods.iter().map(i32::to_string).collect(),
+    }
+}
+
+/// Every index of the run once, in the order of the registry.
+fn methods(results: &Results) -> Vec<Method> {
+    let language = results.plan.outputs.language;
+    let used = |definition: &&Definition| {
+        let mut analyses = results.plan.analyses.iter();
+        analyses.any(|analysis| {
+            analysis
+                .indices
+                .iter()
+                .any(|c| c.definition.id == definition.id)
+        })
+    };
+    let limit = |value: f64| match value {
+        value if value == f64::INFINITY => "∞".to_owned(),
+        value => language.number(value, 0),
+    };
+    crate::indices::REGISTRY
+        .iter()
+        .filter(used)
+        .map(|definition| Method {
+            id: definition.id.to_owned(),
+            name: language
+                .pick(definition.name.en, definition.name.sv)
+                .to_owned(),
+            symbol: definition.symbol.to_owned(),
+            equation: definition.equation.to_owned(),
+            range: format!(
+                "{}\u{2013}{}",
+                limit(definition.range.min),
+                limit(definition.range.max)
+            ),
+            reading: language
+                .pick(definition.reading.en, definition.reading.sv)
+                .to_owned(),
+            caution: language
+                .pick(definition.caution.en, definition.caution.sv)
+                .to_owned(),
+            convention: definition.convention.to_owned(),
+            references: definition
+                .references
+                .iter()
+                .map(|reference| (reference.citation.to_owned(), reference.doi.to_owned()))
+                .collect(),
+        })
+        .collect()
+}
+
+fn sources(results: &Results) -> Vec<Provenance> {
+    let plan = &results.plan;
+    let language = plan.outputs.language;
+    let mut list = Vec::new();
+    for (source, record) in plan.sources.iter().zip(&results.sources) {
+        for (at, file) in record.files.iter().enumerate() {
+            list.push(Provenance {
+                id: format!("{}-{}", source.id, at + 1),
+                file: base_name(&file.file).to_owned(),
+                sha256: file.fingerprint.sha256.clone(),
+                rows: file.rows as i64,
+                credit: language
+                    .pick(&source.credit.en, &source.credit.sv)
+                    .to_owned(),
+                licence: source.licence.clone(),
+                period: periods_of(results, plan.sources.iter().position(|s| s.id == source.id)),
+                notes: file.notes.clone(),
+                disclosure: language.pick("public", "offentlig").to_owned(),
+            });
+        }
+    }
+    for (at, file) in results.register.provenance.iter().enumerate() {
+        list.push(Provenance {
+            id: format!("register-{}", at + 1),
+            file: base_name(&file.file).to_owned(),
+            sha256: file.fingerprint.sha256.clone(),
+            rows: file.rows as i64,
+            credit: format!(
+                "{}: {} {}",
+                language.pick(
+                    "register of areas and regions",
+                    "register över områden och regioner"
+                ),
+                plan.geography.unit,
+                plan.geography.vintage
+            ),
+            licence: String::new(),
+            period: plan.geography.vintage.clone(),
+            notes: file.notes.clone(),
+            disclosure: language.pick("public", "offentlig").to_owned(),
+        });
+    }
+    list
+}
+
+/// The years that the analyses of a source were made for.
+fn periods_of(results: &Results, source: Option<usize>) -> String {
+    let analyses = results.plan.analyses.iter().zip(&results.analyses);
+    let years: Vec<i32> = analyses
+        .filter(|(analysis, _)| Some(analysis.source) == source)
+        .flat_map(|(_, found)| found.periods.iter().copied())
+        .collect();
+    match (years.iter().min(), years.iter().max()) {
+        (Some(first), Some(last)) if first != last => format!("{first}\u{2013}{last}"),
+        (Some(only), _) => only.to_string(),
+        (None, _) => String::new(),
+    }
+}
+
+fn matching(results: &Results) -> Vec<Matching> {
+    let language = results.plan.outputs.language;
+    let sources = results.plan.sources.iter().zip(&results.sources);
+    sources
+        .flat_map(|(source, record)| {
+            record.matching.counts.iter().map(|(how, count)| Matching {
+                source: source.id.clone(),
+                how: how_matched(*how, language).to_owned(),
+                count: *count as i64,
+                examples: record
+                    .matching
+                    .inexact
+                    .iter()
+                    .filter(|(of, _, _)| of == how)
+                    .take(EXAMPLES)
+                    .map(|(_, written, code)| (written.clone(), code.clone()))
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+fn how_matched(how: HowMatched, language: Language) -> &'static str {
+    match how {
+        HowMatched::Exact => language.pick("exactly as written", "exakt som skrivet"),
+        HowMatched::Trimmed => {
+            language.pick("after trimming blanks", "efter att blanktecken tagits bort")
+        }
+        HowMatched::Folded => language.pick(
+            "after taking dashes and blanks as one kind",
+            "efter att streck och blanktecken förts samman",
+        ),
+        HowMatched::ZeroPutBack => language.pick(
+            "after putting back a lost leading zero",
+            "efter att en förlorad inledande nolla lagts till",
+        ),
+    }
+}
+
+fn refused(results: &Results, analysis: &Analysis, found: &AnalysisResults) -> Vec<Refusal> {
+    let language = results.plan.outputs.language;
+    let refusals = found.estimates.rows.iter().filter_map(|row| {
+        let (en, sv) = reason(row.value.as_ref().err()?);
+        let definition = analysis.indices[row.index].definition;
+        Some(Refusal {
+            region: results.register.levels[row.level].names[row.region].clone(),
+            period: row.period.to_string(),
+            index: language
+                .pick(definition.name.en, definition.name.sv)
+                .to_owned(),
+            reason: language.pick(&en, &sv).to_owned(),
+        })
+    });
+    refusals.collect()
+}
+
+/// Names the regions with fewer than five areas.
+fn few_areas(results: &Results, analysis: &Analysis, found: &AnalysisResults) -> Option<String> {
+    let language = results.plan.outputs.language;
+    let mut flagged: Vec<(usize, usize)> = found
+        .estimates
+        .rows
+        .iter()
+        .filter(|row| row.caution.few_areas)
+        .map(|row| (row.level, row.region))
+        .collect();
+    flagged.sort_unstable();
+    flagged.dedup();
+    let names: Vec<&str> = flagged
+        .iter()
+        .map(|(level, region)| results.register.levels[*level].names[*region].as_str())
+        .collect();
+    let title = language.pick(&analysis.title.en, &analysis.title.sv);
+    let what = language.pick(
+        "regions with fewer than five areas, whose indices say little",
+        "regioner med färre än fem områden, vars index säger litet",
+    );
+    (!names.is_empty()).then(|| format!("{title}: {} {what}: {}.", names.len(), names.join(", ")))
+}
+
+fn downloads(language: Language) -> Vec<(String, String)> {
+    let tables = TABLES.iter().map(|table| {
+        let row = format!(
+            "{} {}",
+            language.pick("Parquet; a row is", "Parquet; en rad är"),
+            table.row
+        );
+        (format!("tables/{}.parquet", table.id), row)
+    });
+    let others = [
+        (
+            "datapackage.json",
+            language.pick(
+                "every file, column, unit and source",
+                "alla filer, kolumner, enheter och källor",
+            ),
+        ),
+        (
+            "run.json",
+            language.pick("the record of the run", "protokoll över körningen"),
+        ),
+    ];
+    tables
+        .chain(others.map(|(file, what)| (file.to_owned(), what.to_owned())))
+        .collect()
+}

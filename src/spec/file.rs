@@ -1,0 +1,416 @@
+//! What can be written in a pipeline file. The doc comments here are the descriptions in the JSON
+//! schema, so they speak to the person who writes pipelines.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Located;
+
+/// A pipeline: where the statistics are, how their areas and groups are to be understood, which
+/// indices are computed and what is published.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PipelineFile {
+    /// Title of the publication.
+    pub title: ByLanguage,
+    /// Values for `${name}` in paths; `--set name=value` overrides them.
+    #[serde(default)]
+    pub variables: BTreeMap<String, String>,
+    /// The files that are read.
+    pub sources: Vec<Source>,
+    /// The areas that are counted in, and the regions above them.
+    pub geography: Geography,
+    /// The groups that are compared.
+    pub groups: Vec<Group>,
+    /// What is computed.
+    pub analyses: Vec<Analysis>,
+    /// What is published, and where.
+    pub outputs: Outputs,
+}
+
+/// A text in one or both languages.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ByLanguage {
+    /// Swedish.
+    pub sv: String,
+    /// English.
+    pub en: String,
+}
+
+/// A table of counts.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The name by which groups refer to the source.
+    pub id: Located<String>,
+    /// A file, or a pattern such as `data/*.csv`; `${name}` is replaced by a variable. Paths are
+    /// read from the directory in which klyfta is started.
+    pub path: Located<String>,
+    /// How the file is laid out.
+    pub format: Located<Format>,
+    /// Whether the counts are already public. Only `public` is accepted until disclosure control exists.
+    pub disclosure: Located<String>,
+    /// Who made the statistics, as the source line of charts and report says it.
+    pub credit: ByLanguage,
+    /// The licence of the data, such as `CC0-1.0`.
+    #[serde(default)]
+    pub licence: String,
+    /// What a count counts, such as persons.
+    pub unit: ByLanguage,
+    /// Character encoding of text files; `utf-8` may have a byte order mark.
+    #[serde(default)]
+    pub encoding: Encoding,
+    /// What stands between the fields of text files.
+    #[serde(default)]
+    pub delimiter: Delimiter,
+    /// The decimal sign of text files. Blank, no-break and thin spaces within numbers are taken as
+    /// thousands separators.
+    #[serde(default)]
+    pub decimal: Decimal,
+    /// Which column is what.
+    pub columns: Columns,
+    /// Only rows with these values in these columns are read.
+    #[serde(default)]
+    pub keep: BTreeMap<String, Vec<String>>,
+    /// Marks that stand where a count is missing, and why it is. Statistics Sweden's `..` (suppressed),
+    /// `.` (not applicable) and `-` (none) are known without being written here.
+    #[serde(default)]
+    pub missing: BTreeMap<String, MissingKind>,
+    /// What to do with several rows about the same area, period and category.
+    #[serde(default)]
+    pub repeated_rows: RepeatedRows,
+    /// What an absent row means.
+    #[serde(default)]
+    pub absent_rows: AbsentRows,
+    /// What to do with area codes that have lost their leading zero.
+    #[serde(default)]
+    pub lost_zeros: LostZeros,
+}
+
+/// How a file is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Delimited text, a row for each area, period and category.
+    Csv,
+    /// The wide text export of PxWeb: a column for each content and period, such as `Antal 2020`.
+    PxwebCsv,
+    Parquet,
+    /// Arrow IPC, also called Feather 2.
+    ArrowIpc,
+}
+
+/// Character encoding of a text file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Encoding {
+    #[default]
+    #[serde(rename = "utf-8")]
+    Utf8,
+    #[serde(rename = "windows-1252")]
+    Windows1252,
+    #[serde(rename = "iso-8859-1")]
+    Iso88591,
+}
+
+/// What stands between two fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Delimiter {
+    #[default]
+    Comma,
+    Semicolon,
+    Tab,
+}
+
+/// The decimal sign.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decimal {
+    #[default]
+    Point,
+    Comma,
+}
+
+/// Why a count is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingKind {
+    /// Hidden to protect persons, or too uncertain.
+    Suppressed,
+    /// The question does not arise.
+    NotApplicable,
+    /// Nothing to count: the count is nought.
+    None,
+    /// Not delivered.
+    NotDelivered,
+}
+
+/// Which column is what. Either `area_code` or `area_name` is given.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Columns {
+    /// The column with area codes.
+    #[serde(default)]
+    pub area_code: Option<Located<String>>,
+    /// The column with area names, which are matched to codes through the register.
+    #[serde(default)]
+    pub area_name: Option<Located<String>>,
+    /// The column with years. Not given for `pxweb_csv`, where periods stand in the header.
+    #[serde(default)]
+    pub period: Option<Located<String>>,
+    /// The column with the categories that groups are made of.
+    pub category: Located<String>,
+    /// The column with counts; for `pxweb_csv` the content, such as `Antal` in `Antal 2020`.
+    pub count: Located<String>,
+}
+
+/// Several rows about the same area, period and category.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RepeatedRows {
+    /// A mistake in the file.
+    #[default]
+    Refused,
+    /// They add up.
+    Added,
+}
+
+/// A row that others have but an area lacks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AbsentRows {
+    /// The delivery is incomplete.
+    #[default]
+    Refused,
+    /// The file leaves zeros out.
+    Zero,
+}
+
+/// Area codes such as `114` where the register has `0114`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LostZeros {
+    /// A mistake in the file.
+    #[default]
+    Refused,
+    /// Put back where the register knows the longer code.
+    Mended,
+}
+
+/// The areas that are counted in, and the regions above them.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Geography {
+    /// What an area is called, such as `RegSO`.
+    pub unit: String,
+    /// The vintage of the areas, such as `2020`. Areas of different vintages are never joined.
+    pub vintage: String,
+    /// The list of areas.
+    pub register: Register,
+    /// Whether every area of the register must have data, or only those that occur in the data.
+    #[serde(default)]
+    pub coverage: Coverage,
+    /// The regions that areas are gathered in, smallest first.
+    pub levels: Vec<Level>,
+}
+
+/// Which areas are expected in the data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Coverage {
+    /// All of the register.
+    #[default]
+    Register,
+    /// Those that occur in the data.
+    Data,
+}
+
+/// The list of areas: text file with a row for each area, or for each part of an area.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    pub path: Located<String>,
+    #[serde(default)]
+    pub encoding: Encoding,
+    #[serde(default)]
+    pub delimiter: Delimiter,
+    /// The column with area codes.
+    pub code: Located<String>,
+    /// How names are made of columns, as the data write them: `{Kommunnamn} ({RegSO_2020})`.
+    pub name: Located<String>,
+}
+
+/// Regions of one kind. Exactly one of `code_length`, `column` and `everything` says which areas a
+/// region has.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// The name by which analyses refer to the level, such as `municipality`.
+    pub id: Located<String>,
+    /// What a region of the level is called.
+    pub name: ByLanguage,
+    /// The region's code is this many leading characters of the area's code.
+    #[serde(default)]
+    pub code_length: Option<Located<usize>>,
+    /// The column of the register that holds the region's code.
+    #[serde(default)]
+    pub column: Option<Located<String>>,
+    /// One region that holds all areas.
+    #[serde(default)]
+    pub everything: Option<Everything>,
+    /// Where the names of the regions are. Without it a region is called by its code.
+    #[serde(default)]
+    pub names: Option<Names>,
+}
+
+/// The region that holds all areas.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Everything {
+    pub code: String,
+    pub name: ByLanguage,
+}
+
+/// Names of regions: a text file, or columns of the register when no path is given.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    #[serde(default)]
+    pub path: Option<Located<String>>,
+    #[serde(default)]
+    pub encoding: Encoding,
+    #[serde(default)]
+    pub delimiter: Delimiter,
+    /// The column with the regions' codes; needed with a path.
+    #[serde(default)]
+    pub code: Option<Located<String>>,
+    /// The column with the regions' names.
+    pub name: Located<String>,
+}
+
+/// People who are counted together: either some categories of a source added up, or what is left of
+/// a total when some categories are taken away.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// The name by which analyses refer to the group.
+    pub id: Located<String>,
+    pub name: ByLanguage,
+    /// The source whose categories are meant.
+    pub source: Located<String>,
+    /// The categories that are added up.
+    #[serde(default)]
+    pub categories: Vec<Located<String>>,
+    /// The category that holds everyone.
+    #[serde(default)]
+    pub total: Option<Located<String>>,
+    /// The categories that are taken away from the total.
+    #[serde(default)]
+    pub minus: Vec<Located<String>>,
+}
+
+/// Indices of some groups, in the regions of some levels, for some periods.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Analysis {
+    pub id: Located<String>,
+    pub title: ByLanguage,
+    /// The groups that make up the population, two or more, all of one source.
+    pub groups: Vec<Located<String>>,
+    /// The group whose segregation is measured. Without it every group is, against all others.
+    #[serde(default)]
+    pub focus: Option<Located<String>>,
+    /// The group it is compared with. Without it all others are.
+    #[serde(default)]
+    pub reference: Option<Located<String>>,
+    /// Indices by id; see `klyfta indices`.
+    #[serde(default)]
+    pub indices: Vec<Located<String>>,
+    /// Families of indices, such as `evenness`.
+    #[serde(default)]
+    pub families: Vec<Located<String>>,
+    /// Parameters by index: `atkinson = 0.25`.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Located<f64>>,
+    /// Levels of the geography.
+    pub levels: Vec<Located<String>>,
+    /// The level whose regions the table `areas` sets each area against; the largest of `levels`
+    /// where it is not given.
+    #[serde(default)]
+    pub areas_within: Option<Located<String>>,
+    /// Years. Without it all that the data have.
+    #[serde(default)]
+    pub periods: Vec<Located<i32>>,
+}
+
+/// What is published, and where.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Outputs {
+    /// The directory that holds the generations and the link `current`.
+    pub directory: Located<String>,
+    /// The language of charts and report.
+    pub language: Located<LanguageCode>,
+    /// Whether a report is written.
+    #[serde(default = "report_is_written")]
+    pub report: bool,
+    #[serde(default)]
+    pub charts: Vec<Chart>,
+}
+
+fn report_is_written() -> bool {
+    true
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LanguageCode {
+    /// Swedish.
+    Sv,
+    /// English.
+    En,
+}
+
+/// A chart of one index of one analysis.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Chart {
+    /// The name of its files.
+    pub id: Located<String>,
+    pub kind: Located<ChartKind>,
+    pub analysis: Located<String>,
+    /// The index drawn. A segregation curve needs none.
+    #[serde(default)]
+    pub index: Option<Located<String>>,
+    /// The group whose index is drawn, where the analysis has no focus.
+    #[serde(default)]
+    pub focus: Option<Located<String>>,
+    /// The level whose regions are drawn.
+    pub level: Located<String>,
+    /// Codes of the regions drawn. Without it all, or where there is no room for all the highest and
+    /// the lowest.
+    #[serde(default)]
+    pub regions: Vec<Located<String>>,
+    /// The period drawn; the last where it is not given. Trends draw all.
+    #[serde(default)]
+    pub period: Option<Located<i32>>,
+    /// Breaks in the series, marked in trends: the first year after the break and what changed.
+    #[serde(default)]
+    pub breaks: BTreeMap<String, ByLanguage>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChartKind {
+    /// The index over the periods, a line for each region.
+    Trend,
+    /// The regions in order of the index.
+    Ranking,
+    /// How the group and the others are spread over areas, a curve for each region.
+    SegregationCurve,
+    /// The index in the first period against its change to the last.
+    LevelAndChange,
+}

@@ -1,0 +1,140 @@
+//! Bad input gets a message with place, value and help, exit code 2, and leaves the earlier
+//! publication untouched. Each mistake is a file in `tests/bad-input`, and its message stands beside
+//! it; `UPDATE=1 cargo test --release bad_input` writes the messages anew.
+
+use std::path::PathBuf;
+
+use crate::run::{files_below, klyfta_in, root};
+
+fn directory() -> PathBuf {
+    root().join("tests/bad-input")
+}
+
+/// Runs a pipeline over what an earlier run with good input published, and compares what is said.
+fn check(name: &str, pipeline: &str, variables: &[(&str, &str)]) {
+    let published = tempfile::tempdir().unwrap();
+    let out = published.path().to_str().unwrap();
+    klyfta_in(
+        &directory(),
+        &["run", "by-code.toml", "--out", out, "--quiet"],
+    )
+    .well();
+    let before = files_below(published.path());
+    assert!(before.len() > 3, "the good run published nothing");
+
+    let settings: Vec<String> = variables
+        .iter()
+        .flat_map(|(name, value)| ["--set".into(), format!("{name}={value}")])
+        .collect();
+    let mut arguments = vec!["run", pipeline, "--out", out, "--quiet"];
+    arguments.extend(settings.iter().map(String::as_str));
+    let ran = klyfta_in(&directory(), &arguments);
+    assert_eq!(ran.exit, Some(2), "{name}: {}", ran.stderr);
+    assert_eq!(ran.stdout, "", "{name}");
+    assert!(
+        files_below(published.path()) == before,
+        "{name} touched the earlier publication"
+    );
+
+    let path = directory().join(format!("{name}.message"));
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &ran.stderr).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(ran.stderr, expected, "{name}");
+}
+
+/// A file that the pipeline with area codes is given.
+fn bad_file(file: &str) {
+    let name = file.split('.').next().unwrap();
+    check(name, "by-code.toml", &[("file", file)]);
+}
+
+#[test]
+fn files_that_are_not_there_or_empty() {
+    check("missing-file", "by-code.toml", &[("file", "not-there.csv")]);
+    check(
+        "remote-path",
+        "by-code.toml",
+        &[("file", "https://example.org/population.csv")],
+    );
+    bad_file("empty.csv");
+    bad_file("header-only.csv");
+}
+
+#[test]
+fn files_with_another_form() {
+    bad_file("wrong-delimiter.csv");
+    bad_file("ragged-row.csv");
+    bad_file("cut-off.csv");
+    bad_file("windows-1252.csv");
+    bad_file("repeated-column.csv");
+    bad_file("unknown-column.csv");
+    check(
+        "not-parquet",
+        "parquet.toml",
+        &[("file", "not-parquet.parquet")],
+    );
+}
+
+#[test]
+fn cells_that_are_no_counts() {
+    bad_file("letter-in-number.csv");
+    bad_file("negative-count.csv");
+    bad_file("negative-rest.csv");
+    bad_file("not-a-year.csv");
+}
+
+#[test]
+fn areas_that_are_not_known() {
+    bad_file("unknown-area.csv");
+    bad_file("lost-zero.csv");
+    check(
+        "unknown-name",
+        "by-name.toml",
+        &[("file", "unknown-name.csv")],
+    );
+    check(
+        "ambiguous-name",
+        "by-name.toml",
+        &[
+            ("file", "names.csv"),
+            ("register", "register-ambiguous.csv"),
+        ],
+    );
+    check(
+        "conflicting-register",
+        "by-code.toml",
+        &[("register", "register-conflicting.csv")],
+    );
+}
+
+#[test]
+fn rows_too_many_or_too_few() {
+    bad_file("repeated-row.csv");
+    bad_file("missing-row.csv");
+    bad_file("area-not-delivered.csv");
+    bad_file("missing-period.csv");
+    bad_file("unknown-category.csv");
+}
+
+#[test]
+fn pipelines_with_many_mistakes() {
+    check("ten-mistakes", "ten-mistakes.toml", &[]);
+    check("names-that-do-not-bind", "names-that-do-not-bind.toml", &[]);
+    check("unknown-variable", "by-code.toml", &[("fiel", "good.csv")]);
+}
+
+#[test]
+fn every_message_has_its_test() {
+    let ours = std::fs::read_to_string(root().join("tests/it/bad_input.rs")).unwrap();
+    for (file, _) in files_below(&directory()) {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        if file
+            .extension()
+            .is_some_and(|extension| extension == "message")
+        {
+            assert!(ours.contains(name), "{name}.message belongs to no test");
+        }
+    }
+}

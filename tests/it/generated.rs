@@ -1,0 +1,112 @@
+//! Files written by the program itself. `UPDATE=1 cargo test --release generated` writes them anew.
+
+use std::path::Path;
+
+use klyfta::cli;
+use klyfta::diagnostics::CODES;
+use klyfta::indices::REGISTRY;
+use klyfta::publish::{Kind, TABLES};
+
+use crate::run::{files_below, klyfta, root};
+
+fn is_current(name: &str, expected: &str) {
+    let path = root().join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, expected).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        found == expected,
+        "{name} is not current; run `UPDATE=1 cargo test --release generated`"
+    );
+}
+
+#[test]
+fn docs_indices() {
+    is_current(
+        "docs/indices.md",
+        &klyfta(&["indices", "--format", "markdown"]).well().stdout,
+    );
+    assert!(!REGISTRY.is_empty());
+}
+
+#[test]
+fn docs_diagnostics() {
+    let mut page = String::from(
+        "# Mistakes that klyfta reports\n\nWritten from `src/diagnostics/codes.rs`; do not edit.\n",
+    );
+    for code in CODES {
+        page.push_str(&format!(
+            "\n## {}\n\n{}\n{}\n",
+            code.id, code.meaning, code.remedy
+        ));
+    }
+    is_current("docs/diagnostics.md", &page);
+}
+
+#[test]
+fn docs_outputs() {
+    let mut page =
+        String::from("# Published tables\n\nWritten from `src/publish/tables.rs`; do not edit.\n");
+    for table in TABLES {
+        page.push_str(&format!(
+            "\n## tables/{}.parquet\n\nA row is {}.\n\n",
+            table.id, table.row
+        ));
+        page.push_str("| column | type | unit | may be empty | meaning |\n|---|---|---|---|---|\n");
+        for column in (table.columns)() {
+            let kind = match column.kind {
+                Kind::Text => "text",
+                Kind::Whole => "whole number",
+                Kind::Real => "number",
+            };
+            let empty = if column.may_be_empty { "yes" } else { "no" };
+            page.push_str(&format!(
+                "| `{}` | {kind} | {} | {empty} | {} |\n",
+                column.name, column.unit, column.meaning
+            ));
+        }
+    }
+    is_current("docs/outputs.md", &page);
+}
+
+#[test]
+fn docs_cli() {
+    let mut page = String::from("# Commands\n\nWritten from `src/cli/`; do not edit.\n");
+    let mut command = cli::command().term_width(100);
+    command.build();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|subcommand| subcommand.get_name().to_owned())
+        .filter(|name| name != "help")
+        .collect();
+    for name in names {
+        let help = command
+            .find_subcommand_mut(&name)
+            .unwrap()
+            .render_long_help();
+        page.push_str(&format!("\n## klyfta {name}\n\n```text\n{help}```\n"));
+    }
+    is_current("docs/cli.md", &page);
+}
+
+#[test]
+fn pipeline_schema() {
+    is_current(
+        "pipelines/pipeline.schema.json",
+        &klyfta(&["schema"]).well().stdout,
+    );
+}
+
+#[test]
+fn sample_of_ostergotland() {
+    let fresh = tempfile::tempdir().unwrap();
+    let out = fresh.path().to_str().unwrap();
+    klyfta(&["sample", "ostergotland", "--out", out]).well();
+    let target = Path::new("data-samples/ostergotland");
+    for (name, bytes) in files_below(fresh.path()) {
+        let text = String::from_utf8(bytes).unwrap();
+        is_current(target.join(name).to_str().unwrap(), &text);
+    }
+}
