@@ -220,6 +220,10 @@ fn read(
                     files: long.provenance,
                     matching: long.matching,
                     unused_categories: long.unused_categories,
+                    areas_without_data: (0..register.n_areas())
+                        .filter(|&area| !counts.expected[area])
+                        .map(|area| register.codes()[area].clone())
+                        .collect(),
                     n_missing: counts.n_missing(),
                 },
                 counts,

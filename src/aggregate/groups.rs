@@ -101,7 +101,7 @@ pub(super) fn count(
                     ));
                 }
                 // Sums are exact below 2^53 only.
-                if sum > 2f64.powi(53) {
+                if sum >= 2f64.powi(53) {
                     diagnostics.add(Diagnostic::new(
                         &code::COUNT_TOO_LARGE,
                         plan.groups[group].place.clone(),

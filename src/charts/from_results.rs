@@ -1,5 +1,7 @@
 //! The charts of a pipeline, drawn from what a run found.
 
+use std::cmp::Ordering;
+
 use super::{
     Bar, Caption, Chart, Curve, CurveOf, Emphasis, Place, Ranking, Reference, Scatter, Selected,
     Series, Trend, level_and_change, ranking, segregation_curve, trend,
@@ -18,7 +20,7 @@ use crate::spec::{ByLanguage, ChartKind};
 /// More bars than this have no room; then half are the highest and half the lowest.
 const BARS: usize = 30;
 /// More lines than this cannot be told apart.
-const LINES: usize = 12;
+const LINES: usize = 14;
 /// More curves than this cannot be told apart.
 const CURVES: usize = 5;
 
@@ -124,6 +126,11 @@ impl<'a> Drawing<'a> {
     fn index_name(&self) -> &'static str {
         let name = self.analysis.indices[self.chart.index].definition.name;
         self.language.pick(name.en, name.sv)
+    }
+
+    /// What the regions drawn are called, in the plural.
+    fn level_name(&self) -> &'a str {
+        self.words(&self.results.plan.geography.levels[self.chart.level].name)
     }
 
     fn group_name(&self, group: usize) -> &'a str {
@@ -239,13 +246,8 @@ impl<'a> Drawing<'a> {
     }
 
     fn subtitle(&self, when: &str) -> String {
-        let level = self.words(&self.results.plan.geography.levels[self.chart.level].name);
-        format!(
-            "{}, {}. {}, {when}",
-            self.index_name(),
-            self.against(),
-            capitalised(level)
-        )
+        let level = capitalised(self.level_name());
+        format!("{}, {}. {level}, {when}", self.index_name(), self.against())
     }
 
     fn n_areas(&self, regions: impl Iterator<Item = usize>) -> usize {
@@ -339,33 +341,35 @@ impl<'a> Drawing<'a> {
             };
             Some((known().next()?, known().next_back()?)).filter(|(a, b)| a.0 != b.0)
         };
-        let name = capitalised(self.index_name());
-        let whole = series
-            .iter()
-            .find(|series| series.emphasis == Emphasis::Country);
-        if let Some((whole, ((first, from), (last, to)))) = whole.and_then(|s| Some((s, ends(s)?)))
+        let name = self.index_name();
+        let whole = series.iter().find(|series| series.emphasis == Emphasis::Country);
+        if let Some((whole, ((first, from), (last, to)))) =
+            whole.and_then(|series| Some((series, ends(series)?)))
         {
-            let (from, to) = (self.number(from), self.number(to));
-            let (en, sv) = match from.cmp(&to) {
-                std::cmp::Ordering::Less => ("rose", "ökade"),
-                std::cmp::Ordering::Greater => ("fell", "minskade"),
-                std::cmp::Ordering::Equal => ("stood still", "var oförändrat"),
+            let (en, sv) = match from.total_cmp(&to) {
+                Ordering::Less => ("up", "ökning"),
+                Ordering::Greater => ("down", "minskning"),
+                Ordering::Equal => ("unchanged", "oförändrat"),
             };
-            let place = &whole.name;
+            let (place, from, to) = (&whole.name, self.number(from), self.number(to));
             return self.say(
-                format!("{name} {en} in {place} from {from} in {first} to {to} in {last}"),
-                format!("{name} {sv} i {place} från {from} år {first} till {to} år {last}"),
+                format!("{name}: {en} in {place} from {from} ({first}) to {to} ({last})"),
+                format!("{name}: {sv} i {place} från {from} ({first}) till {to} ({last})"),
             );
         }
         let rose = series
             .iter()
-            .filter(|s| ends(s).is_some_and(|((_, a), (_, b))| a < b))
+            .filter(|series| ends(series).is_some_and(|((_, from), (_, to))| from < to))
             .count();
-        let of = drawn.len();
-        let span = self.span();
+        self.rose_in(rose, drawn.len())
+    }
+
+    /// "Index of dissimilarity: up in 114 of 290 municipalities, 2020-2023".
+    fn rose_in(&self, rose: usize, of: usize) -> String {
+        let (name, level, span) = (self.index_name(), self.level_name(), self.span());
         self.say(
-            format!("{name} rose in {rose} of {of} regions, {span}"),
-            format!("{name} ökade i {rose} av {of} regioner, {span}"),
+            format!("{name}: up in {rose} of {of} {level}, {span}"),
+            format!("{name}: ökning i {rose} av {of} {level}, {span}"),
         )
     }
 
@@ -397,13 +401,11 @@ impl<'a> Drawing<'a> {
                 let (highest, lowest) = (name(highest), name(lowest));
                 let (high, low) = (self.number(*high), self.number(*low));
                 self.say(
-                    format!(
-                        "{highest} has the highest {index} ({high}) and {lowest} the lowest ({low})"
-                    ),
-                    format!("{highest} har högst {index} ({high}) och {lowest} lägst ({low})"),
+                    format!("{index}: highest in {highest} ({high}), lowest in {lowest} ({low})"),
+                    format!("{index}: högst i {highest} ({high}), lägst i {lowest} ({low})"),
                 )
             }
-            _ => capitalised(index),
+            _ => index.to_owned(),
         };
         let benchmark = self.whole().and_then(|level| {
             let mut rows = self.estimates(level).filter(|row| row.period == period);
@@ -479,14 +481,10 @@ impl<'a> Drawing<'a> {
             ),
             None => capitalised(&self.against()),
         };
-        let level = self.words(&self.results.plan.geography.levels[self.chart.level].name);
+        let level = capitalised(self.level_name());
         let subtitle = self.say(
-            format!(
-                "Segregation curves by {level}, {period}; D is the largest distance to the diagonal"
-            ),
-            format!(
-                "Segregationskurvor per {level}, {period}; D är största avståndet till diagonalen"
-            ),
+            format!("{level}, {period}. D is the largest distance between a curve and the diagonal"),
+            format!("{level}, {period}. D är det största avståndet mellan kurvan och diagonalen"),
         );
         let n_areas = self.n_areas(curves.iter().map(|(region, _)| *region));
         let caption = self.caption(title, subtitle, String::new(), n_areas);
@@ -531,12 +529,7 @@ impl<'a> Drawing<'a> {
             })
         });
         let rose = points.iter().filter(|point| point.change > 0.0).count();
-        let (of, name, span) = (points.len(), capitalised(self.index_name()), self.span());
-        let level = self.words(&self.results.plan.geography.levels[self.chart.level].name);
-        let title = self.say(
-            format!("{name} rose in {rose} of {of} ({level}), {span}"),
-            format!("{name} ökade i {rose} av {of} ({level}), {span}"),
-        );
+        let title = self.rose_in(rose, points.len());
         let first = self.found.periods.first().copied().unwrap_or_default();
         let last = self.found.periods.last().copied().unwrap_or_default();
         let n_areas = self.n_areas(here.iter().map(|change| change.region));

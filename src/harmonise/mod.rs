@@ -205,7 +205,7 @@ fn cells(source: &Source, table: &RawTable, diagnostics: &mut Diagnostics) -> Ce
             let cell = |(row, count): (usize, &Option<i64>)| match *count {
                 None => Some(absent),
                 // Beyond 2^53 neighbouring whole numbers share a place among the floats.
-                Some(count) if count.unsigned_abs() > 1 << 53 => {
+                Some(count) if count.unsigned_abs() >= 1 << 53 => {
                     report(row, numbers::Problem::too_large(&count.to_string()));
                     None
                 }

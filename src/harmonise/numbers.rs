@@ -34,7 +34,7 @@ impl Problem {
     pub(super) fn too_large(text: &str) -> Problem {
         Problem {
             code: &code::COUNT_TOO_LARGE,
-            message: format!("`{text}` is beyond 2^53, where whole numbers are not exact"),
+            message: format!("`{text}` is 2^53 or more, where whole numbers are not exact"),
             help: None,
         }
     }
@@ -94,7 +94,7 @@ pub fn number(
         None => whole,
     };
     let value: f64 = plain.parse().map_err(|_| explain(text, decimal, other))?;
-    if value > 2f64.powi(53) {
+    if value >= 2f64.powi(53) {
         return Err(Problem::too_large(text));
     }
     match sign * value {

@@ -24,7 +24,6 @@ pub(super) fn read(source: &Source, file: &InputFile) -> Result<RawTable, Diagno
             records: rows.clone(),
             area_field: table.fields[0],
             period_field: Some(table.fields[1]),
-            category_field: table.fields[2],
             count_fields: vec![table.fields[3] as u32; rows.len()],
             places: table.places,
         },

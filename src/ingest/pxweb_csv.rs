@@ -47,7 +47,6 @@ pub(super) fn read(source: &Source, file: &InputFile) -> Result<RawTable, Diagno
             records,
             area_field: table.fields[0],
             period_field: None,
-            category_field: table.fields[1],
             count_fields,
             places: table.places,
         },

@@ -95,11 +95,10 @@ pub enum RawCounts {
 pub enum Origin {
     Text {
         places: TextPlaces,
-        /// Record of each row, and the fields of its area, period, category and count.
+        /// Record of each row, and the fields of its area, period and count.
         records: Vec<u32>,
         area_field: usize,
         period_field: Option<usize>,
-        category_field: usize,
         count_fields: Vec<u32>,
     },
     /// Columnar files have no lines.
@@ -111,7 +110,6 @@ pub enum Origin {
 pub(crate) enum CellOf {
     Area,
     Period,
-    Category,
     Count,
 }
 
@@ -124,14 +122,12 @@ impl Origin {
                 records,
                 area_field,
                 period_field,
-                category_field,
                 count_fields,
             } => {
                 let count_field = count_fields[row] as usize;
                 let record = records[row] as usize;
                 match cell {
                     CellOf::Area => places.of(record, *area_field),
-                    CellOf::Category => places.of(record, *category_field),
                     CellOf::Count => places.of(record, count_field),
                     CellOf::Period => match period_field {
                         Some(field) => places.of(record, *field),

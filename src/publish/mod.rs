@@ -45,6 +45,8 @@ pub struct AnalysisResults {
 pub struct SourceRecord {
     pub files: Vec<Provenance>,
     pub matching: Matching,
+    /// Codes of areas of the register that the data do not cover.
+    pub areas_without_data: Vec<String>,
     /// Categories that no group uses.
     pub unused_categories: Vec<String>,
     /// Counts of groups that are missing.

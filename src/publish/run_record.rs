@@ -106,8 +106,9 @@ fn source_record(id: &str, record: &SourceRecord) -> Value {
         "files": record.files.iter().map(file).collect::<Vec<_>>(),
         "areas_matched": counts,
         "areas_matched_inexactly": inexact,
-        // A name that cannot be matched stops the run, so a published record has none.
-        "areas_not_matched": [],
+        // A name that is not in the register stops the run; an area of the register may be without
+        // data when the pipeline says so.
+        "areas_without_data": record.areas_without_data,
         "unused_categories": record.unused_categories,
         "missing_counts": record.n_missing,
     })

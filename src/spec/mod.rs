@@ -11,7 +11,10 @@ pub use file::{
 };
 pub use located::Located;
 
+use serde_json::json;
+
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, Position, code};
+use crate::indices::{Dimension, REGISTRY};
 
 /// A pipeline file with its own text, so that any value in it can be pointed at.
 #[derive(Clone, Debug)]
@@ -38,7 +41,7 @@ impl Spec {
         }
         // A file that is not TOML has no keys that could be checked.
         let table = diagnostics.or(table)?;
-        check::against_schema(table.get_ref(), &schema(), &place).map_or(Ok(()), Err)?;
+        check::against_schema(table.get_ref(), &form(), &place).map_or(Ok(()), Err)?;
         let file = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
             Diagnostic::new(&code::WRONG_TYPE, place(start), error.message())
@@ -60,13 +63,24 @@ impl Spec {
     }
 }
 
-/// The JSON schema of a pipeline file, for editors and for [`Spec::parse`].
+/// The form of a pipeline file as a JSON schema, generated from its types.
+fn form() -> serde_json::Value {
+    schemars::schema_for!(PipelineFile).to_value()
+}
+
+/// The JSON schema of a pipeline file for editors: its form, and the words that indices and families
+/// are known by. [`Spec::parse`] leaves those words to the plan, which knows what to say about them.
 pub fn schema() -> serde_json::Value {
-    let mut schema = schemars::schema_for!(PipelineFile).to_value();
-    if let Some(object) = schema.as_object_mut() {
-        object.insert("title".to_owned(), serde_json::json!("klyfta pipeline"));
-        // Editors name the schema of a TOML file in a `#:schema` comment or in this key.
-        object["properties"]["$schema"] = serde_json::json!({ "type": "string" });
-    }
+    let mut schema = form();
+    schema["title"] = json!("klyfta pipeline");
+    // Editors find the schema of a TOML file in a `#:schema` comment or in this key.
+    schema["properties"]["$schema"] = json!({ "type": "string" });
+    let ids: Vec<&str> = REGISTRY.iter().map(|definition| definition.id).collect();
+    let families: Vec<&str> = Dimension::ALL.iter().map(|family| family.id()).collect();
+    let analysis = &mut schema["$defs"]["Analysis"]["properties"];
+    analysis["indices"]["items"]["enum"] = json!(ids);
+    analysis["families"]["items"]["enum"] = json!(families);
+    schema["$defs"]["Chart"]["properties"]["index"]["enum"] = json!(ids);
+    schema["$defs"]["Source"]["properties"]["disclosure"]["enum"] = json!(["public"]);
     schema
 }

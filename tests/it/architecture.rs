@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("language", &[]),
     ("indices", &[]),
     ("sample", &[]),
-    ("spec", &["diagnostics"]),
+    ("spec", &["diagnostics", "indices"]),
     ("plan", &["diagnostics", "indices", "language", "spec"]),
     ("engine", &["plan"]),
     ("ingest", &["diagnostics", "engine", "plan", "spec"]),

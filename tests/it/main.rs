@@ -6,6 +6,7 @@ mod bad_input;
 mod charts;
 mod commands;
 mod determinism;
+mod formats;
 mod generated;
 mod pipelines;
 mod reference;

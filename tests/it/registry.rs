@@ -380,6 +380,13 @@ fn tables_count_what_they_leave_out() {
 }
 
 #[test]
+fn an_area_with_only_dust_is_left_out_with_the_group_it_belongs_to() {
+    let table = multi_group(&[[5e-300, 0.0, 0.0], [0.0, 1.0, 2.0], [0.0, 3.0, 4.0]]).unwrap();
+    assert_eq!((table.n_groups(), table.n_dropped_groups()), (2, 1));
+    assert_eq!((table.n_areas(), table.n_dropped()), (2, 1));
+}
+
+#[test]
 fn areas_stand_in_order_of_the_share() {
     let table = two_group(&[[9.0, 1.0], [0.0, 4.0], [1.0, 1.0], [2.0, 2.0], [-0.0, 4.0]]).unwrap();
     let order: Vec<(f64, f64)> = table.areas().map(|it| (it.group, it.others)).collect();
