@@ -13,7 +13,7 @@ use crate::spec::MissingKind;
 pub struct Estimates {
     /// By level, region, period, comparison and index; indices of all groups at once come last.
     pub rows: Vec<Estimate>,
-    /// By comparison, period and area.
+    /// By region, period, comparison and area.
     pub areas: Vec<AreaEstimate>,
 }
 
@@ -78,13 +78,14 @@ pub fn estimate(
         let gathered = Contingency::gather(counts, &columns, areas, task.period);
         task.estimate(analysis, counts.periods[task.period], &gathered)
     });
-    let mut rows = Vec::new();
-    let mut areas = Vec::new();
+    let n_rows = of_tasks.iter().map(|(of_region, _)| of_region.len()).sum();
+    let n_areas = of_tasks.iter().map(|(_, of_areas)| of_areas.len()).sum();
+    let mut rows = Vec::with_capacity(n_rows);
+    let mut areas = Vec::with_capacity(n_areas);
     for (of_region, of_areas) in of_tasks {
         rows.extend(of_region);
         areas.extend(of_areas);
     }
-    areas.sort_by_key(|row: &AreaEstimate| (row.comparison, row.period, row.area));
     Estimates { rows, areas }
 }
 
@@ -127,9 +128,8 @@ impl Task {
         period: i32,
         gathered: &Gathered,
     ) -> (Vec<Estimate>, Vec<AreaEstimate>) {
-        let mut values = Vec::new();
         let mut areas = Vec::new();
-        match gathered {
+        let values = match gathered {
             Gathered::Incomplete {
                 n_missing,
                 kind,
@@ -139,23 +139,28 @@ impl Task {
                     n: *n_missing,
                     kind: *kind,
                 };
-                values = refuse_all(&analysis.comparisons, &analysis.indices, *n_areas, refusal);
+                refuse_all(&analysis.comparisons, &analysis.indices, *n_areas, refusal)
             }
             // A region has no area at all when the data cover a part of the register.
-            Gathered::Table(table) if table.areas.is_empty() => {}
+            Gathered::Table(table) if table.areas.is_empty() => Vec::new(),
             Gathered::Table(table) => {
-                if self.with_indices {
-                    values = indices_of(table, &analysis.comparisons, &analysis.indices);
-                }
+                let compared: Vec<Compared> = analysis
+                    .comparisons
+                    .iter()
+                    .map(|&between| Compared::of(table, between))
+                    .collect();
                 if self.with_areas {
-                    areas = self.area_estimates(analysis, period, table);
+                    areas = self.area_estimates(period, table, &compared);
+                }
+                if self.with_indices {
+                    values_of(table, &compared, &analysis.indices)
+                } else {
+                    Vec::new()
                 }
             }
-        }
-        if !self.with_indices {
-            values.clear();
-        }
-        let rows = values.into_iter().map(|found| Estimate {
+        };
+        let wanted = values.into_iter().filter(|_| self.with_indices);
+        let rows = wanted.map(|found| Estimate {
             level: self.level,
             region: self.region,
             period,
@@ -171,16 +176,15 @@ impl Task {
 
     fn area_estimates(
         &self,
-        analysis: &Analysis,
         period: i32,
         table: &Contingency,
+        compared: &[Compared],
     ) -> Vec<AreaEstimate> {
-        let mut estimates = Vec::new();
-        for (comparison, &between) in analysis.comparisons.iter().enumerate() {
-            let two_group = TwoGroup::new(table.rows().map(|row| pair(row, between)));
-            estimates.extend(table.areas.iter().zip(table.rows()).map(|(&area, row)| {
-                let (group, others) = pair(row, between);
-                let measures = match &two_group {
+        let mut estimates = Vec::with_capacity(table.areas.len() * compared.len());
+        for (comparison, compared) in compared.iter().enumerate() {
+            let areas = table.areas.iter().zip(&compared.pairs);
+            estimates.extend(areas.map(|(&area, &(group, others))| {
+                let measures = match &compared.table {
                     Ok(region) if group + others > 0.0 => Some(std::array::from_fn(|at| {
                         let measure = &LOCAL_MEASURES[at];
                         (measure.formula)(region, TwoGroupArea { group, others })
@@ -199,6 +203,23 @@ impl Task {
             }));
         }
         estimates
+    }
+}
+
+/// A focus group and those it is compared with, in the areas of a table.
+struct Compared {
+    /// An area each, in the order of the table.
+    pairs: Vec<(f64, f64)>,
+    table: Result<TwoGroup, InvalidTable>,
+}
+
+impl Compared {
+    fn of(table: &Contingency, between: Comparison) -> Compared {
+        let pairs: Vec<(f64, f64)> = table.rows().map(|row| pair(row, between)).collect();
+        Compared {
+            table: TwoGroup::new(pairs.iter().copied()),
+            pairs,
+        }
     }
 }
 
@@ -221,33 +242,40 @@ pub fn indices_of(
     comparisons: &[Comparison],
     indices: &[ChosenIndex],
 ) -> Vec<IndexValue> {
-    let mut values = Vec::new();
-    if indices
+    let compared: Vec<Compared> = comparisons
         .iter()
-        .any(|chosen| chosen.definition.needs_two_groups())
-    {
-        for (comparison, &between) in comparisons.iter().enumerate() {
-            two_group_values(table, comparison, between, indices, &mut values);
+        .map(|&between| Compared::of(table, between))
+        .collect();
+    values_of(table, &compared, indices)
+}
+
+fn values_of(
+    table: &Contingency,
+    compared: &[Compared],
+    indices: &[ChosenIndex],
+) -> Vec<IndexValue> {
+    let takes_two = |chosen: &&ChosenIndex| chosen.definition.needs_two_groups();
+    let n_two = indices.iter().filter(takes_two).count();
+    let n_multi = indices.len() - n_two;
+    let mut values = Vec::with_capacity(n_two * compared.len() + n_multi);
+    if n_two > 0 {
+        for (comparison, compared) in compared.iter().enumerate() {
+            two_group_values(comparison, compared, indices, &mut values);
         }
     }
-    if indices
-        .iter()
-        .any(|chosen| !chosen.definition.needs_two_groups())
-    {
+    if n_multi > 0 {
         multi_group_values(table, indices, &mut values);
     }
     values
 }
 
 fn two_group_values(
-    table: &Contingency,
     comparison: usize,
-    between: Comparison,
+    compared: &Compared,
     indices: &[ChosenIndex],
     values: &mut Vec<IndexValue>,
 ) {
-    let pairs = || table.rows().map(|row| pair(row, between));
-    let two_group = TwoGroup::new(pairs());
+    let pairs = || compared.pairs.iter();
     let group: f64 = pairs().map(|(group, _)| group).sum();
     let others: f64 = pairs().map(|(_, others)| others).sum();
     let n_areas = pairs()
@@ -255,7 +283,7 @@ fn two_group_values(
         .count();
     let caution = Caution::of(n_areas, &[group, others]);
     for (index, chosen) in indices.iter().enumerate() {
-        let value = match (chosen.definition.formula, &two_group) {
+        let value = match (chosen.definition.formula, &compared.table) {
             (Formula::MultiGroup(_), _) => continue,
             (_, Err(problem)) => Err(Refusal::Table(*problem)),
             (Formula::TwoGroup(formula), Ok(table)) => Ok(formula(table)),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::aggregate::{self, GroupCounts};
 use crate::charts::{self, Chart};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
-use crate::engine::Engine;
+use crate::engine::{self, Engine};
 use crate::estimate::estimate;
 use crate::follow_up;
 use crate::harmonise::{self, Register};
@@ -112,6 +112,8 @@ pub fn run(
     if recompute == Recompute::WhenChanged && is_current(&directory, &generation) {
         return Ok(Outcome::AlreadyCurrent { generation });
     }
+    // Before the work, so that a second run does not do it for nothing.
+    let publisher = Publisher::open(&directory)?;
     let expected: Vec<Fingerprint> = inputs
         .into_iter()
         .map(|(_, fingerprint)| fingerprint)
@@ -122,9 +124,8 @@ pub fn run(
     let results = Protected::public(results);
 
     let charts = draw(&results, progress);
-    let publisher = Publisher::open(&directory)?;
     progress.begin(Stage::Publish, 1);
-    let published = write(&results, &charts, &publisher, &generation)?;
+    let published = write(&results, &charts, &publisher, engine, &generation)?;
     progress.done(Stage::Publish, &generation);
     Ok(Outcome::Published(published))
 }
@@ -296,13 +297,15 @@ fn write(
     results: &Protected<Results>,
     charts: &[Chart],
     publisher: &Publisher,
+    engine: &dyn Engine,
     generation: &str,
 ) -> Result<Published, EnvironmentError> {
     let mut staged = publisher.stage(generation)?;
-    let tables = publish::write_tables(results, &mut staged)?;
-    for chart in charts {
+    let tables = publish::write_tables(results, engine, &mut staged)?;
+    let pictures = engine::map(engine, charts.len(), |at| charts[at].png());
+    for (chart, picture) in charts.iter().zip(&pictures) {
         staged.write_bytes(&format!("charts/{}.svg", chart.id), chart.svg.as_bytes())?;
-        staged.write_bytes(&format!("charts/{}.png", chart.id), &chart.png())?;
+        staged.write_bytes(&format!("charts/{}.png", chart.id), picture)?;
         staged.write_bytes(&format!("charts/{}.csv", chart.id), chart.csv.as_bytes())?;
     }
     if results.get().plan.outputs.report {

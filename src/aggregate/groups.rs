@@ -78,14 +78,22 @@ pub(super) fn count(
     for period in 0..categories.periods.len() {
         for area in 0..n_areas {
             for (&group, recipe) in groups.iter().zip(&recipes) {
-                let mut sum = 0.0;
+                let (mut sum, mut people) = (0.0, 0.0);
                 for &(category, sign) in recipe {
                     match categories.cell(period, area, category) {
-                        Cell::Count(count) => sum += sign * count,
+                        Cell::Count(count) => {
+                            sum += sign * count;
+                            people += count;
+                        }
                         Cell::Missing(kind) => {
                             missing.insert(counts.len(), kind);
                         }
                     }
+                }
+                // What fractions leave of a total that is all taken away is rounding, not people. Whole
+                // numbers leave nothing.
+                if f64::abs(sum) < 1e-12 * people {
+                    sum = 0.0;
                 }
                 if sum < 0.0 && !missing.contains_key(&counts.len()) {
                     let year = categories.periods[period];

@@ -342,7 +342,9 @@ impl<'a> Drawing<'a> {
             Some((known().next()?, known().next_back()?)).filter(|(a, b)| a.0 != b.0)
         };
         let name = self.index_name();
-        let whole = series.iter().find(|series| series.emphasis == Emphasis::Country);
+        let whole = series
+            .iter()
+            .find(|series| series.emphasis == Emphasis::Country);
         if let Some((whole, ((first, from), (last, to)))) =
             whole.and_then(|series| Some((series, ends(series)?)))
         {
@@ -483,7 +485,9 @@ impl<'a> Drawing<'a> {
         };
         let level = capitalised(self.level_name());
         let subtitle = self.say(
-            format!("{level}, {period}. D is the largest distance between a curve and the diagonal"),
+            format!(
+                "{level}, {period}. D is the largest distance between a curve and the diagonal"
+            ),
             format!("{level}, {period}. D är det största avståndet mellan kurvan och diagonalen"),
         );
         let n_areas = self.n_areas(curves.iter().map(|(region, _)| *region));

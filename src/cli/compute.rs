@@ -1,5 +1,6 @@
 //! `klyfta compute`: indices of one table, without a pipeline file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -420,29 +421,30 @@ fn columns(by: &[String]) -> Vec<Column> {
     own.chain(publish::index_value_columns()).collect()
 }
 
-fn fill(
-    rows: &[Row],
+fn fill<'a>(
+    rows: &[Row<'a>],
     by: &[String],
-    groups: &[String],
+    groups: &'a [String],
     comparisons: &[Comparison],
     chosen: &[ChosenIndex],
-) -> Vec<Values> {
-    let texts = |of: &dyn Fn(&Row) -> Option<String>| Values::Text(rows.iter().map(of).collect());
+) -> Vec<Values<'a>> {
+    type TextOf<'a, 'f> = &'f dyn Fn(&Row<'a>) -> Option<Cow<'a, str>>;
+    let texts = |of: TextOf<'a, '_>| Values::Text(rows.iter().map(of).collect());
     let reals = |of: &dyn Fn(&Row) -> Option<f64>| Values::Real(rows.iter().map(of).collect());
     let between = |row: &Row| row.value.comparison.map(|at| comparisons[at]);
     let mut filled: Vec<Values> = (0..by.len())
-        .map(|at| texts(&|row| Some(row.by[at].clone())))
+        .map(|at| texts(&|row| Some(row.by[at].as_str().into())))
         .collect();
     filled.extend([
-        texts(&|row| Some(chosen[row.value.index].definition.id.to_owned())),
-        texts(&|row| between(row).map(|between| groups[between.focus].clone())),
+        texts(&|row| Some(chosen[row.value.index].definition.id.into())),
+        texts(&|row| between(row).map(|between| groups[between.focus].as_str().into())),
         texts(&|row| {
             between(row).map(|between| match between.against {
-                Against::Group(group) => groups[group].clone(),
-                Against::AllOthers => "*".to_owned(),
+                Against::Group(group) => groups[group].as_str().into(),
+                Against::AllOthers => "*".into(),
             })
         }),
-        texts(&|_| Some("area".to_owned())),
+        texts(&|_| Some("area".into())),
         reals(&|row| row.value.value.ok()),
         reals(&|_| None),
         reals(&|_| None),
@@ -466,7 +468,7 @@ fn csv(columns: &[Column], filled: &[Values], n_rows: usize) -> String {
         filled
             .iter()
             .map(|values| match values {
-                Values::Text(texts) => texts[row].clone().unwrap_or_default(),
+                Values::Text(texts) => texts[row].as_deref().unwrap_or_default().to_owned(),
                 Values::Whole(numbers) => numbers[row].map_or(String::new(), |n| n.to_string()),
                 Values::Real(numbers) => numbers[row].map_or(String::new(), |n| n.to_string()),
             })

@@ -128,14 +128,10 @@ fn report(failure: &Failure, log_format: LogFormat) {
     // There is nobody left to tell when stderr is closed.
     let _ = match (failure, log_format) {
         (Failure::Input(diagnostics), LogFormat::Text) => {
-            let n = diagnostics.count();
-            let mistakes = if n == 1 {
-                "1 mistake".to_owned()
-            } else {
-                format!("{n} mistakes")
-            };
-            write!(stderr, "{diagnostics}")
-                .and_then(|()| writeln!(stderr, "{mistakes}; nothing was published"))
+            write!(stderr, "{diagnostics}").and_then(|()| match diagnostics.count() {
+                1 => Ok(()),
+                n => writeln!(stderr, "{n} mistakes"),
+            })
         }
         (Failure::Input(diagnostics), LogFormat::Json) => {
             writeln!(stderr, "{}", diagnostics.to_json())

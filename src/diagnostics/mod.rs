@@ -99,6 +99,15 @@ impl Diagnostics {
         self.further.extend(other.further);
     }
 
+    /// The same from top to bottom, for mistakes of one file that were not met in its order.
+    pub fn from_top_to_bottom(mut self) -> Diagnostics {
+        self.list.sort_by_key(|diagnostic| {
+            let position = diagnostic.place.position;
+            position.map(|position| (position.line, position.column))
+        });
+        self
+    }
+
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

@@ -297,7 +297,7 @@ impl Plan {
             report: spec.file.outputs.report,
             charts,
         };
-        diagnostics.or(())?;
+        diagnostics.from_top_to_bottom().or(())?;
         Ok(Plan {
             pipeline: spec.name.clone(),
             pipeline_text: spec.text.clone(),

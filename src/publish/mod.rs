@@ -15,6 +15,7 @@ pub use snapshot::{Publisher, Staged};
 pub use tables::{Column, Kind, TABLES, Table, Values, index_value_columns, note, reason};
 
 use crate::diagnostics::EnvironmentError;
+use crate::engine::Engine;
 use crate::estimate::Estimates;
 use crate::follow_up::Change;
 use crate::harmonise::{Matching, Register};
@@ -66,16 +67,18 @@ impl Results {
 /// Writes every table into `tables/` and says how many rows each has.
 pub fn write_tables(
     results: &Protected<Results>,
+    engine: &dyn Engine,
     staged: &mut Staged,
 ) -> Result<Vec<(&'static Table, usize)>, EnvironmentError> {
-    TABLES
-        .iter()
-        .map(|table| {
-            let rows = (table.n_rows)(results.get());
-            parquet::write(table, results, rows, staged)?;
-            Ok((table, rows))
+    let names: Vec<String> = TABLES.iter().map(|table| staged.path_of(table)).collect();
+    staged.write_files(&names, engine, |at, file, path| {
+        parquet::write(&TABLES[at], results, file).map_err(|source| EnvironmentError::Table {
+            path: path.to_owned(),
+            source,
         })
-        .collect()
+    })?;
+    let rows = |table: &'static Table| (table, (table.n_rows)(results.get()));
+    Ok(TABLES.iter().map(rows).collect())
 }
 
 /// A file's name without the directories before it, which are nobody's business.

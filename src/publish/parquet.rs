@@ -2,31 +2,33 @@
 
 use std::collections::HashMap;
 use std::fs::File;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int64Array, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
-use arrow::record_batch::RecordBatch;
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::{ArrowColumnChunk, compute_leaves};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
+use parquet::schema::types::ColumnPath;
+use rayon::prelude::*;
 
 use super::tables::{Column, Kind, Table, Values};
-use super::{Protected, Results, Staged};
-use crate::diagnostics::EnvironmentError;
+use super::{Protected, Results};
 use crate::ingest::SYNTHETIC_KEY;
 use crate::sample;
 
-/// Rows made and written at a time, so that memory does not grow with the table.
+/// Rows made and written at a time, a row group each, so that memory does not grow with the table.
 const ROWS_AT_A_TIME: usize = 65_536;
 
+/// Writes a table to a file that is open.
 pub(super) fn write(
     table: &'static Table,
     results: &Protected<Results>,
-    n_rows: usize,
-    staged: &mut Staged,
-) -> Result<(), EnvironmentError> {
+    file: File,
+) -> parquet::errors::Result<()> {
     let results = results.get();
     let columns = (table.columns)();
     let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
@@ -38,17 +40,12 @@ pub(super) fn write(
     if results.synthetic() {
         metadata.push(KeyValue::new(SYNTHETIC_KEY.to_owned(), "true".to_owned()));
     }
-    let starts = (0..n_rows).step_by(ROWS_AT_A_TIME);
-    let batches = starts.map(|start| {
+    let n_rows = (table.n_rows)(results);
+    let batches = (0..n_rows).step_by(ROWS_AT_A_TIME).map(|start| {
         let range = start..(start + ROWS_AT_A_TIME).min(n_rows);
         (table.fill)(results, range)
     });
-    staged.write_file(&format!("tables/{}.parquet", table.id), |file, path| {
-        write_batches(file, schema, metadata, batches).map_err(|source| EnvironmentError::Table {
-            path: path.to_owned(),
-            source,
-        })
-    })
+    write_batches(file, schema, metadata, batches)
 }
 
 /// Writes a table of synthetic statistics.
@@ -70,24 +67,30 @@ pub fn write_sample(
     let n_rows = table.n_rows();
     let batches = (0..n_rows).step_by(ROWS_AT_A_TIME).map(|start| {
         let range = start..(start + ROWS_AT_A_TIME).min(n_rows);
-        let values = |column: &sample::Column| match &column.values {
-            sample::Values::Text { dictionary, codes } => Values::Text(
-                codes[range.clone()]
-                    .iter()
-                    .map(|&code| Some(dictionary[code as usize].clone()))
-                    .collect(),
-            ),
-            sample::Values::Whole(values) => {
-                Values::Whole(values[range.clone()].iter().copied().map(Some).collect())
-            }
-        };
-        table.columns.iter().map(values).collect()
+        let columns = table.columns.iter();
+        columns
+            .map(|column| sample_values(column, range.clone()))
+            .collect()
     });
     write_batches(file, schema, metadata, batches)
 }
 
+fn sample_values(column: &sample::Column, range: Range<usize>) -> Values<'_> {
+    match &column.values {
+        sample::Values::Text { dictionary, codes } => Values::Text(
+            codes[range]
+                .iter()
+                .map(|&code| Some(dictionary[code as usize].as_str().into()))
+                .collect(),
+        ),
+        sample::Values::Whole(values) => {
+            Values::Whole(values[range].iter().copied().map(Some).collect())
+        }
+    }
+}
+
 /// A small table as the bytes of a Parquet file.
-pub fn to_parquet(columns: &[Column], values: Vec<Values>) -> Vec<u8> {
+pub fn to_parquet(columns: &[Column], values: Vec<Values<'_>>) -> Vec<u8> {
     let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
     let mut bytes = Vec::new();
     write_batches(&mut bytes, schema, Vec::new(), std::iter::once(values))
@@ -95,27 +98,50 @@ pub fn to_parquet(columns: &[Column], values: Vec<Values>) -> Vec<u8> {
     bytes
 }
 
-fn write_batches(
+fn write_batches<'a>(
     out: impl std::io::Write + Send,
     schema: Arc<Schema>,
     metadata: Vec<KeyValue>,
-    batches: impl Iterator<Item = Vec<Values>>,
+    batches: impl Iterator<Item = Vec<Values<'a>>>,
 ) -> parquet::errors::Result<()> {
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .set_created_by(format!("klyfta {}", env!("CARGO_PKG_VERSION")))
-        .set_key_value_metadata(Some(metadata))
-        .build();
-    let mut writer = ArrowWriter::try_new(out, schema.clone(), Some(properties))?;
-    for values in batches {
-        let arrays: Vec<ArrayRef> = values.into_iter().map(array).collect();
-        writer.write(&RecordBatch::try_new(schema.clone(), arrays)?)?;
+        .set_key_value_metadata(Some(metadata));
+    for field in schema.fields() {
+        // Hardly two values of an index are alike, so a dictionary of them only costs time.
+        if *field.data_type() == DataType::Float64 {
+            let column = ColumnPath::from(field.name().as_str());
+            properties = properties.set_column_dictionary_enabled(column, false);
+        }
     }
-    writer.close()?;
+    let writer = ArrowWriter::try_new(out, schema.clone(), Some(properties.build()))?;
+    let (mut file, columns) = writer.into_serialized_writer()?;
+    for (at, values) in batches.enumerate() {
+        // Columns are encoded side by side and written in their order.
+        let encoders = columns.create_column_writers(at)?;
+        let chunks: Vec<ArrowColumnChunk> = encoders
+            .into_par_iter()
+            .zip(values)
+            .zip(schema.fields()[..].par_iter())
+            .map(|((mut encoder, values), field)| {
+                for leaf in compute_leaves(field, &array(values))? {
+                    encoder.write(&leaf)?;
+                }
+                encoder.close()
+            })
+            .collect::<parquet::errors::Result<_>>()?;
+        let mut group = file.next_row_group()?;
+        for chunk in chunks {
+            chunk.append_to_row_group(&mut group)?;
+        }
+        group.close()?;
+    }
+    file.close()?;
     Ok(())
 }
 
-fn array(values: Values) -> ArrayRef {
+fn array(values: Values<'_>) -> ArrayRef {
     match values {
         Values::Text(texts) => Arc::new(StringArray::from_iter(texts)),
         Values::Whole(numbers) => Arc::new(Int64Array::from_iter(numbers)),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::tables::Table;
 use crate::diagnostics::EnvironmentError;
+use crate::engine::{self, Engine};
 use crate::ingest::Fingerprint;
 
 /// Generations that stay when a new one is published, for readers that still have one open.
@@ -182,18 +183,36 @@ pub struct StagedFile {
 impl Staged {
     /// Writes a file whose content is at hand.
     pub fn write_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<(), EnvironmentError> {
-        self.write_file(name, |mut file, path| {
+        let written = self.write_file(name, |mut file, path| {
             file.write_all(bytes)
                 .map_err(EnvironmentError::file("write", path))
-        })
+        })?;
+        self.files.push(written);
+        Ok(())
+    }
+
+    /// Writes several files at once.
+    pub fn write_files(
+        &mut self,
+        names: &[String],
+        engine: &dyn Engine,
+        write: impl Fn(usize, File, &Path) -> Result<(), EnvironmentError> + Sync,
+    ) -> Result<(), EnvironmentError> {
+        let this = &*self;
+        let written = engine::map(engine, names.len(), |at| {
+            this.write_file(&names[at], |file, path| write(at, file, path))
+        });
+        let written: Result<Vec<StagedFile>, EnvironmentError> = written.into_iter().collect();
+        self.files.extend(written?);
+        Ok(())
     }
 
     /// Writes a file and waits until the disk has it.
-    pub fn write_file(
-        &mut self,
+    fn write_file(
+        &self,
         name: &str,
         write: impl FnOnce(File, &Path) -> Result<(), EnvironmentError>,
-    ) -> Result<(), EnvironmentError> {
+    ) -> Result<StagedFile, EnvironmentError> {
         let path = self.path.join(name);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(EnvironmentError::file("create", parent))?;
@@ -207,11 +226,10 @@ impl Staged {
             .sync_all()
             .map_err(EnvironmentError::file("flush", &path))?;
         let bytes = fs::read(&path).map_err(EnvironmentError::file("read back", &path))?;
-        self.files.push(StagedFile {
+        Ok(StagedFile {
             name: name.to_owned(),
             fingerprint: Fingerprint::of(&bytes),
-        });
-        Ok(())
+        })
     }
 
     /// Everything written so far.

@@ -2,10 +2,10 @@
 //! package and docs/outputs.md are written from here.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::Results;
-use crate::estimate::{AreaEstimate, Estimate, Refusal};
-use crate::follow_up::Change;
+use crate::estimate::{AreaEstimate, Refusal};
 use crate::indices::LOCAL_MEASURES;
 use crate::inference::Caution;
 use crate::plan::{Against, Analysis, Comparison, Plan};
@@ -19,7 +19,7 @@ pub struct Table {
     pub columns: fn() -> Vec<Column>,
     pub n_rows: fn(&Results) -> usize,
     /// Fills the columns of some rows.
-    pub fill: fn(&Results, std::ops::Range<usize>) -> Vec<Values>,
+    pub fill: for<'a> fn(&'a Results, Range<usize>) -> Vec<Values<'a>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,8 @@ pub enum Kind {
 
 /// Values of a column.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Values {
-    Text(Vec<Option<String>>),
+pub enum Values<'a> {
+    Text(Vec<Option<Cow<'a, str>>>),
     Whole(Vec<Option<i64>>),
     Real(Vec<Option<f64>>),
 }
@@ -261,7 +261,7 @@ fn change_columns() -> Vec<Column> {
 /// The rows of all analyses in a row, each with its analysis.
 fn rows<'a, T>(
     results: &'a Results,
-    range: std::ops::Range<usize>,
+    range: Range<usize>,
     of: impl Fn(&'a super::AnalysisResults) -> &'a [T],
 ) -> Vec<(&'a Analysis, &'a T)> {
     let analyses = results.plan.analyses.iter().zip(&results.analyses);
@@ -277,48 +277,52 @@ fn rows<'a, T>(
     wanted
 }
 
-fn texts<T>(rows: &[T], of: impl Fn(&T) -> String) -> Values {
-    Values::Text(rows.iter().map(|row| Some(of(row))).collect())
+fn texts<'a, T>(rows: &[T], of: impl Fn(&T) -> &'a str) -> Values<'a> {
+    Values::Text(rows.iter().map(|row| Some(of(row).into())).collect())
 }
 
-fn years<T>(rows: &[T], of: impl Fn(&T) -> i32) -> Values {
+fn years<T>(rows: &[T], of: impl Fn(&T) -> i32) -> Values<'static> {
     Values::Whole(rows.iter().map(|row| Some(i64::from(of(row)))).collect())
 }
 
-fn reals<T>(rows: &[T], of: impl Fn(&T) -> Option<f64>) -> Values {
+fn reals<T>(rows: &[T], of: impl Fn(&T) -> Option<f64>) -> Values<'static> {
     Values::Real(rows.iter().map(of).collect())
 }
 
-fn notes<T>(rows: &[T], of: impl Fn(&T) -> Option<String>) -> Values {
+fn notes<'a, T>(rows: &[T], of: impl Fn(&T) -> Option<Cow<'a, str>>) -> Values<'a> {
     Values::Text(rows.iter().map(of).collect())
 }
 
-fn fill_estimates(results: &Results, range: std::ops::Range<usize>) -> Vec<Values> {
+fn fill_estimates(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
     let rows = rows(results, range, |found| found.estimates.rows.as_slice());
-    let region = |row: &Estimate| &results.register.levels[row.level];
+    let regions = |level: usize| &results.register.levels[level];
     let nothing = || Values::Real(vec![None; rows.len()]);
     vec![
-        texts(&rows, |(analysis, _)| analysis.id.clone()),
+        texts(&rows, |(analysis, _)| analysis.id.as_str()),
         texts(&rows, |(_, row)| {
-            plan.geography.levels[row.level].id.clone()
+            plan.geography.levels[row.level].id.as_str()
         }),
-        texts(&rows, |(_, row)| region(row).codes[row.region].clone()),
-        texts(&rows, |(_, row)| region(row).names[row.region].clone()),
+        texts(&rows, |(_, row)| {
+            regions(row.level).codes[row.region].as_str()
+        }),
+        texts(&rows, |(_, row)| {
+            regions(row.level).names[row.region].as_str()
+        }),
         years(&rows, |(_, row)| row.period),
         reals(&rows, |(analysis, row)| {
             analysis.indices[row.index].parameter
         }),
         texts(&rows, |(analysis, row)| {
-            analysis.indices[row.index].definition.id.to_owned()
+            analysis.indices[row.index].definition.id
         }),
         notes(&rows, |(analysis, row)| {
-            focus_id(plan, analysis, row.comparison)
+            focus_id(plan, analysis, row.comparison).map(Cow::from)
         }),
         notes(&rows, |(analysis, row)| {
-            reference_id(plan, analysis, row.comparison)
+            reference_id(plan, analysis, row.comparison).map(Cow::from)
         }),
-        texts(&rows, |_| "area".to_owned()),
+        texts(&rows, |_| "area"),
         reals(&rows, |(_, row)| row.value.as_ref().ok().copied()),
         nothing(),
         nothing(),
@@ -334,22 +338,20 @@ fn fill_estimates(results: &Results, range: std::ops::Range<usize>) -> Vec<Value
     ]
 }
 
-fn fill_areas(results: &Results, range: std::ops::Range<usize>) -> Vec<Values> {
+fn fill_areas(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
     let register = &results.register;
     let rows = rows(results, range, |found| found.estimates.areas.as_slice());
     let between = |analysis: &Analysis, row: &AreaEstimate| analysis.comparisons[row.comparison];
     let mut columns = vec![
-        texts(&rows, |(analysis, _)| analysis.id.clone()),
-        texts(&rows, |(_, row)| register.code(row.area).to_owned()),
-        texts(&rows, |(_, row)| {
-            register.names()[row.area as usize].trim().to_owned()
-        }),
+        texts(&rows, |(analysis, _)| analysis.id.as_str()),
+        texts(&rows, |(_, row)| register.code(row.area)),
+        texts(&rows, |(_, row)| register.names()[row.area as usize].trim()),
         texts(&rows, |(analysis, _)| {
-            plan.geography.levels[analysis.areas_within].id.clone()
+            plan.geography.levels[analysis.areas_within].id.as_str()
         }),
         texts(&rows, |(analysis, row)| {
-            register.levels[analysis.areas_within].codes[row.region].clone()
+            register.levels[analysis.areas_within].codes[row.region].as_str()
         }),
         years(&rows, |(_, row)| row.period),
         texts(&rows, |(analysis, row)| {
@@ -368,28 +370,32 @@ fn fill_areas(results: &Results, range: std::ops::Range<usize>) -> Vec<Values> {
     columns
 }
 
-fn fill_changes(results: &Results, range: std::ops::Range<usize>) -> Vec<Values> {
+fn fill_changes(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
     let rows = rows(results, range, |found| found.changes.as_slice());
-    let region = |row: &Change| &results.register.levels[row.level];
+    let regions = |level: usize| &results.register.levels[level];
     vec![
-        texts(&rows, |(analysis, _)| analysis.id.clone()),
+        texts(&rows, |(analysis, _)| analysis.id.as_str()),
         texts(&rows, |(_, row)| {
-            plan.geography.levels[row.level].id.clone()
+            plan.geography.levels[row.level].id.as_str()
         }),
-        texts(&rows, |(_, row)| region(row).codes[row.region].clone()),
-        texts(&rows, |(_, row)| region(row).names[row.region].clone()),
+        texts(&rows, |(_, row)| {
+            regions(row.level).codes[row.region].as_str()
+        }),
+        texts(&rows, |(_, row)| {
+            regions(row.level).names[row.region].as_str()
+        }),
         texts(&rows, |(analysis, row)| {
-            analysis.indices[row.index].definition.id.to_owned()
+            analysis.indices[row.index].definition.id
         }),
         reals(&rows, |(analysis, row)| {
             analysis.indices[row.index].parameter
         }),
         notes(&rows, |(analysis, row)| {
-            focus_id(plan, analysis, row.comparison)
+            focus_id(plan, analysis, row.comparison).map(Cow::from)
         }),
         notes(&rows, |(analysis, row)| {
-            reference_id(plan, analysis, row.comparison)
+            reference_id(plan, analysis, row.comparison).map(Cow::from)
         }),
         years(&rows, |(_, row)| row.first_period),
         years(&rows, |(_, row)| row.last_period),
@@ -401,34 +407,42 @@ fn fill_changes(results: &Results, range: std::ops::Range<usize>) -> Vec<Values>
     ]
 }
 
-fn group_id(plan: &Plan, analysis: &Analysis, group: usize) -> String {
-    plan.groups[analysis.groups[group]].id.clone()
+fn group_id<'a>(plan: &'a Plan, analysis: &Analysis, group: usize) -> &'a str {
+    &plan.groups[analysis.groups[group]].id
 }
 
-fn against_id(plan: &Plan, analysis: &Analysis, between: Comparison) -> String {
+fn against_id<'a>(plan: &'a Plan, analysis: &Analysis, between: Comparison) -> &'a str {
     match between.against {
         Against::Group(group) => group_id(plan, analysis, group),
-        Against::AllOthers => "*".to_owned(),
+        Against::AllOthers => "*",
     }
 }
 
-fn focus_id(plan: &Plan, analysis: &Analysis, comparison: Option<usize>) -> Option<String> {
+fn focus_id<'a>(plan: &'a Plan, analysis: &Analysis, comparison: Option<usize>) -> Option<&'a str> {
     comparison.map(|at| group_id(plan, analysis, analysis.comparisons[at].focus))
 }
 
-fn reference_id(plan: &Plan, analysis: &Analysis, comparison: Option<usize>) -> Option<String> {
+fn reference_id<'a>(
+    plan: &'a Plan,
+    analysis: &Analysis,
+    comparison: Option<usize>,
+) -> Option<&'a str> {
     comparison.map(|at| against_id(plan, analysis, analysis.comparisons[at]))
 }
 
-fn caution_note(caution: Caution) -> Option<String> {
-    let notes: Vec<&str> = caution.notes().into_iter().map(|(en, _)| en).collect();
-    (!notes.is_empty()).then(|| notes.join("; "))
+fn caution_note(caution: Caution) -> Option<Cow<'static, str>> {
+    let notes: Vec<&'static str> = caution.notes().into_iter().map(|(en, _)| en).collect();
+    match notes.as_slice() {
+        [] => None,
+        [only] => Some((*only).into()),
+        several => Some(several.join("; ").into()),
+    }
 }
 
 /// What stands in the column `note`: why there is no value, or what to be cautious about.
-pub fn note(value: &Result<f64, Refusal>, caution: Caution) -> Option<String> {
+pub fn note(value: &Result<f64, Refusal>, caution: Caution) -> Option<Cow<'static, str>> {
     match value {
-        Err(refusal) => Some(reason(refusal).0),
+        Err(refusal) => Some(reason(refusal).0.into()),
         Ok(_) => caution_note(caution),
     }
 }

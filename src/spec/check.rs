@@ -8,19 +8,19 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code, did_you_mean};
 
-/// All mistakes of form, or none.
+/// Fails with all mistakes of form.
 pub(super) fn against_schema(
     table: &DeTable,
     schema: &Value,
     place: &dyn Fn(usize) -> Place,
-) -> Option<Diagnostics> {
+) -> Result<(), Diagnostics> {
     let mut check = Check {
         root: schema,
         place,
         diagnostics: Diagnostics::default(),
     };
     check.table(table, 0, "the pipeline file", schema);
-    (!check.diagnostics.is_empty()).then_some(check.diagnostics)
+    check.diagnostics.from_top_to_bottom().or(())
 }
 
 struct Check<'a> {

@@ -41,7 +41,7 @@ impl Spec {
         }
         // A file that is not TOML has no keys that could be checked.
         let table = diagnostics.or(table)?;
-        check::against_schema(table.get_ref(), &form(), &place).map_or(Ok(()), Err)?;
+        check::against_schema(table.get_ref(), &form(), &place)?;
         let file = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
             Diagnostic::new(&code::WRONG_TYPE, place(start), error.message())

@@ -38,6 +38,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "publish",
         &[
             "diagnostics",
+            "engine",
             "estimate",
             "follow_up",
             "harmonise",

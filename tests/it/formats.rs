@@ -32,7 +32,11 @@ fn delimited(rows: &[[String; 4]], delimiter: &str, line_end: &str) -> String {
 fn tables(name: &str, bytes: &[u8], change: &[(&str, &str)]) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     let directory = tempfile::tempdir().unwrap();
     let bad_input = root().join("tests/bad-input");
-    fs::copy(bad_input.join("register.csv"), directory.path().join("register.csv")).unwrap();
+    fs::copy(
+        bad_input.join("register.csv"),
+        directory.path().join("register.csv"),
+    )
+    .unwrap();
     fs::write(directory.path().join(name), bytes).unwrap();
     let mut pipeline = fs::read_to_string(bad_input.join("by-code.toml")).unwrap();
     for (from, to) in change {
@@ -41,10 +45,16 @@ fn tables(name: &str, bytes: &[u8], change: &[(&str, &str)]) -> Vec<(std::path::
     }
     fs::write(directory.path().join("p.toml"), pipeline).unwrap();
     let set = format!("file={name}");
-    klyfta_in(directory.path(), &["run", "p.toml", "--set", &set, "--quiet"]).well();
+    klyfta_in(
+        directory.path(),
+        &["run", "p.toml", "--set", &set, "--quiet"],
+    )
+    .well();
     let current = fs::canonicalize(directory.path().join("out/current")).unwrap();
     let files = files_below(&current).into_iter();
-    files.filter(|(name, _)| name.starts_with("tables")).collect()
+    files
+        .filter(|(name, _)| name.starts_with("tables"))
+        .collect()
 }
 
 #[track_caller]
@@ -52,15 +62,26 @@ fn same(name: &str, bytes: &[u8], change: &[(&str, &str)]) {
     let plain = delimited(&rows(), ",", "\n");
     let expected = tables("plain.csv", plain.as_bytes(), &[]);
     assert_eq!(expected.len(), 3);
-    assert!(tables(name, bytes, change) == expected, "{name} gives other tables");
+    assert!(
+        tables(name, bytes, change) == expected,
+        "{name} gives other tables"
+    );
 }
 
 const DISCLOSURE: &str = "disclosure = \"public\"";
 
 #[test]
 fn line_ends_marks_and_notes() {
-    same("windows.csv", delimited(&rows(), ",", "\r\n").as_bytes(), &[]);
-    same("pxweb.csv", delimited(&rows(), ",", "\r\r\n").as_bytes(), &[]);
+    same(
+        "windows.csv",
+        delimited(&rows(), ",", "\r\n").as_bytes(),
+        &[],
+    );
+    same(
+        "pxweb.csv",
+        delimited(&rows(), ",", "\r\r\n").as_bytes(),
+        &[],
+    );
     let marked = format!("\u{feff}{}", delimited(&rows(), ",", "\n"));
     same("marked.csv", marked.as_bytes(), &[]);
     let unended = delimited(&rows(), ",", "\n");
@@ -85,10 +106,16 @@ fn older_encodings_and_other_signs() {
             large => format!("{}\u{a0}{:03},0", large / 1000, large % 1000),
         };
     }
-    assert!(rows.iter().any(|row| row[3].contains('\u{a0}')), "no number has thousands");
+    assert!(
+        rows.iter().any(|row| row[3].contains('\u{a0}')),
+        "no number has thousands"
+    );
     let text = delimited(&rows, ";", "\r\n");
     // In both encodings these characters are the byte of their number.
-    let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let bytes: Vec<u8> = text
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect();
     for encoding in ["windows-1252", "iso-8859-1"] {
         let layout = format!(
             "{DISCLOSURE}\nencoding = \"{encoding}\"\ndelimiter = \"semicolon\"\ndecimal = \"comma\""
@@ -107,7 +134,11 @@ fn lost_zeros_can_be_mended() {
         row[0] = row[0].trim_start_matches('0').to_owned();
     }
     let layout = format!("{DISCLOSURE}\nlost_zeros = \"mended\"");
-    same("mended.csv", delimited(&rows, ",", "\n").as_bytes(), &[(DISCLOSURE, &layout)]);
+    same(
+        "mended.csv",
+        delimited(&rows, ",", "\n").as_bytes(),
+        &[(DISCLOSURE, &layout)],
+    );
 }
 
 #[test]
@@ -123,7 +154,11 @@ fn repeated_rows_can_add_up() {
     let mut rows: Vec<[String; 4]> = rows().into_iter().flat_map(split).collect();
     rows.reverse();
     let layout = format!("{DISCLOSURE}\nrepeated_rows = \"added\"");
-    same("added.csv", delimited(&rows, ",", "\n").as_bytes(), &[(DISCLOSURE, &layout)]);
+    same(
+        "added.csv",
+        delimited(&rows, ",", "\n").as_bytes(),
+        &[(DISCLOSURE, &layout)],
+    );
 }
 
 #[test]
@@ -149,20 +184,40 @@ fn suppressed_counts_are_not_zeros() {
     let path = directory.path().join("suppressed.csv");
     fs::write(&path, delimited(&rows, ",", "\n")).unwrap();
     let compute = [
-        "compute", path.to_str().unwrap(), "--area", "area", "--group", "category", "--count", "persons",
-        "--by", "year", "--index", "dissimilarity", "--focus", "Sverige",
+        "compute",
+        path.to_str().unwrap(),
+        "--area",
+        "area",
+        "--group",
+        "category",
+        "--count",
+        "persons",
+        "--by",
+        "year",
+        "--index",
+        "dissimilarity",
+        "--focus",
+        "Sverige",
     ];
     let out = klyfta_in(directory.path(), &compute).well().stdout;
     let lines: Vec<&str> = out.lines().skip(1).collect();
-    assert!(lines[0].starts_with("2020,dissimilarity,Sverige,*,area,0."), "{out}");
-    assert!(lines[1].starts_with("2021,dissimilarity,Sverige,*,area,,"), "{out}");
+    assert!(
+        lines[0].starts_with("2020,dissimilarity,Sverige,*,area,0."),
+        "{out}"
+    );
+    assert!(
+        lines[1].starts_with("2021,dissimilarity,Sverige,*,area,,"),
+        "{out}"
+    );
     assert!(lines[1].ends_with("1 counts are suppressed"), "{out}");
 }
 
 #[test]
 fn wide_export() {
     let rows = rows();
-    let mut wide = String::from("\u{feff}\"region\",\"kön\",\"födelseregion\",\"Antal 2020\",\"Antal 2021\"\r\r\n");
+    let mut wide = String::from(
+        "\u{feff}\"region\",\"kön\",\"födelseregion\",\"Antal 2020\",\"Antal 2021\"\r\r\n",
+    );
     for pair in rows.chunks(4) {
         // The rows of an area are 2020 Sverige, 2020 totalt, 2021 Sverige, 2021 totalt.
         for (first, last) in [(0, 2), (1, 3)] {
@@ -178,13 +233,21 @@ fn wide_export() {
     let columns = "columns = { area_code = \"area\", period = \"year\", category = \"category\", count = \"persons\" }";
     let changed = "columns = { area_code = \"region\", category = \"födelseregion\", count = \"Antal\" }\n\
                    keep = { \"kön\" = [\"totalt\"] }";
-    same("wide.csv", wide.as_bytes(), &[("\"csv\"", "\"pxweb_csv\""), (columns, changed)]);
+    same(
+        "wide.csv",
+        wide.as_bytes(),
+        &[("\"csv\"", "\"pxweb_csv\""), (columns, changed)],
+    );
 }
 
 fn frame() -> DataFrame {
     let rows = rows();
     let text = |at: usize| rows.iter().map(|row| row[at].clone()).collect::<Vec<_>>();
-    let number = |at: usize| rows.iter().map(|row| row[at].parse::<i32>().unwrap()).collect::<Vec<_>>();
+    let number = |at: usize| {
+        rows.iter()
+            .map(|row| row[at].parse::<i32>().unwrap())
+            .collect::<Vec<_>>()
+    };
     let columns = vec![
         Column::new("area".into(), text(0)),
         Column::new("year".into(), number(1)),
@@ -204,13 +267,21 @@ fn written(write: impl FnOnce(&Path)) -> Vec<u8> {
 #[test]
 fn columnar_files() {
     let parquet = written(|path| {
-        ParquetWriter::new(fs::File::create(path).unwrap()).finish(&mut frame()).unwrap();
+        ParquetWriter::new(fs::File::create(path).unwrap())
+            .finish(&mut frame())
+            .unwrap();
     });
     same("table.parquet", &parquet, &[("\"csv\"", "\"parquet\"")]);
     let added = format!("{DISCLOSURE}\nrepeated_rows = \"added\"");
-    same("table.parquet", &parquet, &[("\"csv\"", "\"parquet\""), (DISCLOSURE, &added)]);
+    same(
+        "table.parquet",
+        &parquet,
+        &[("\"csv\"", "\"parquet\""), (DISCLOSURE, &added)],
+    );
     let arrow = written(|path| {
-        IpcWriter::new(fs::File::create(path).unwrap()).finish(&mut frame()).unwrap();
+        IpcWriter::new(fs::File::create(path).unwrap())
+            .finish(&mut frame())
+            .unwrap();
     });
     same("table.arrow", &arrow, &[("\"csv\"", "\"arrow_ipc\"")]);
 }
@@ -224,14 +295,24 @@ fn several_files_are_one_source() {
     for name in ["register.csv", "by-code.toml"] {
         fs::copy(bad_input.join(name), directory.path().join(name)).unwrap();
     }
-    fs::write(directory.path().join("a-2020.csv"), delimited(&first, ",", "\n")).unwrap();
-    fs::write(directory.path().join("a-2021.csv"), delimited(&second, ",", "\n")).unwrap();
+    fs::write(
+        directory.path().join("a-2020.csv"),
+        delimited(&first, ",", "\n"),
+    )
+    .unwrap();
+    fs::write(
+        directory.path().join("a-2021.csv"),
+        delimited(&second, ",", "\n"),
+    )
+    .unwrap();
     let run = ["run", "by-code.toml", "--set", "file=a-*.csv", "--quiet"];
     klyfta_in(directory.path(), &run).well();
     let current = fs::canonicalize(directory.path().join("out/current")).unwrap();
     let plain = delimited(&rows, ",", "\n");
     let expected = tables("plain.csv", plain.as_bytes(), &[]);
     let found = files_below(&current).into_iter();
-    let found: Vec<_> = found.filter(|(name, _)| name.starts_with("tables")).collect();
+    let found: Vec<_> = found
+        .filter(|(name, _)| name.starts_with("tables"))
+        .collect();
     assert!(found == expected);
 }

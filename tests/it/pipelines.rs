@@ -7,7 +7,7 @@ use arrow::array::{Array, Float64Array, Int64Array, StringArray};
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use crate::run::klyfta;
+use crate::run::{klyfta, root};
 use crate::shared::shared;
 
 /// A published table, read back with another reader than klyfta uses for its input.
@@ -206,6 +206,22 @@ fn sweden_by_country_of_birth() {
         .as_array()
         .unwrap();
     assert!(!inexact.is_empty(), "some names need trimming and folding");
+    example_is_current(out.path(), "trend_counties.png");
+}
+
+/// The README's picture is the chart that the run draws today; `UPDATE=1` copies it anew.
+fn example_is_current(published: &Path, name: &str) {
+    let drawn = std::fs::read(published.join("current/charts").join(name)).unwrap();
+    let example = root().join("reports/examples").join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::create_dir_all(example.parent().unwrap()).unwrap();
+        std::fs::write(&example, &drawn).unwrap();
+    }
+    let shown = std::fs::read(&example).unwrap_or_default();
+    assert!(
+        shown == drawn,
+        "{name} is not current; run `UPDATE=1 cargo test --release pipelines`"
+    );
 }
 
 #[test]
