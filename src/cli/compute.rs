@@ -464,7 +464,7 @@ fn fill<'a>(
 fn csv(columns: &[Column], filled: &[Values], n_rows: usize) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let names = columns.iter().map(|column| column.name.as_ref());
-    let rows = (0..n_rows).map(|row| {
+    let mut rows = (0..n_rows).map(|row| {
         filled
             .iter()
             .map(|values| match values {
@@ -474,10 +474,9 @@ fn csv(columns: &[Column], filled: &[Values], n_rows: usize) -> String {
             })
             .collect::<Vec<_>>()
     });
-    let written = writer.write_record(names).and_then(|()| {
-        rows.map(|row| writer.write_record(row))
-            .collect::<Result<(), _>>()
-    });
+    let written = writer
+        .write_record(names)
+        .and_then(|()| rows.try_for_each(|row| writer.write_record(row)));
     written.expect("writing to memory cannot fail");
     let bytes = writer.into_inner().expect("writing to memory cannot fail");
     String::from_utf8(bytes).expect("only texts were written")

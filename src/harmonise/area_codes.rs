@@ -2,7 +2,7 @@
 
 use super::area_names::{HowMatched, Matching};
 use super::register::Register;
-use crate::diagnostics::{Diagnostic, Diagnostics, code, did_you_mean};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::ingest::{CellOf, RawTable};
 use crate::spec::LostZeros;
 
@@ -44,15 +44,12 @@ pub(super) fn positions(
                 );
                 return None;
             }
-            let codes = register.codes().iter().map(String::as_str);
-            diagnostics.add(
-                Diagnostic::new(
-                    &code::UNKNOWN_AREA,
-                    place,
-                    format!("there is no area `{text}` in the register"),
-                )
-                .maybe_help(did_you_mean(text, codes)),
-            );
+            // Codes differ in a digit from many others, so the nearest is no help.
+            diagnostics.add(Diagnostic::new(
+                &code::UNKNOWN_AREA,
+                place,
+                format!("there is no area `{text}` in the register"),
+            ));
             None
         })
         .collect()

@@ -125,10 +125,13 @@ fn without_thousands(whole: &str) -> Option<String> {
 /// Says what most likely went wrong.
 fn explain(text: &str, decimal: Decimal, other: char) -> Problem {
     let problem = Problem::not_a_number(text);
-    let looks_like_digits = |c: char| matches!(c, 'O' | 'o' | 'l' | 'I');
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    let letter = text.chars().find(|c| looks_like_digits(*c));
-    if let (Some(letter), true) = (letter, digits > 0) {
+    let stands_for_digit = |c: char| matches!(c, 'O' | 'o' | 'l' | 'I');
+    let others_are_digits = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || stands_for_digit(c));
+    let letter = text.chars().find(|c| stands_for_digit(*c));
+    if let (Some(letter), true) = (letter, digits > 0 && others_are_digits) {
         let digit = if matches!(letter, 'O' | 'o') {
             "zero"
         } else {
@@ -147,7 +150,8 @@ fn explain(text: &str, decimal: Decimal, other: char) -> Problem {
             "numbers with `{other}` need decimal = \"{meant}\" in the source"
         ));
     }
-    if digits > 0 && text.contains(char::is_whitespace) {
+    let digits_and_blanks = |c: char| c.is_ascii_digit() || c.is_whitespace();
+    if digits > 0 && text.chars().all(digits_and_blanks) {
         return problem.with_help("blanks within numbers stand between groups of three digits");
     }
     problem.with_help("marks for missing counts are declared under `missing` in the source")

@@ -145,6 +145,9 @@ fn conflict(table: &TextTable, row: usize, code: &str, known: &str, other: &str)
     .help("an area has one name and lies in one region of each level")
 }
 
+/// The region of an area, by its code and its row in the register.
+type RegionOf<'a> = Box<dyn Fn(&str, usize) -> String + 'a>;
+
 fn regions(
     level: &Level,
     table: &TextTable,
@@ -164,7 +167,7 @@ fn regions(
         let at = table.fields.iter().position(|known| *known == field);
         &table.columns[at.expect("the register was read with the columns of every level")]
     };
-    let (region_of, names): (Box<dyn Fn(&str, usize) -> String>, _) = match &level.regions {
+    let (region_of, names): (RegionOf, _) = match &level.regions {
         Regions::Everything { code, name } => {
             return Ok(LevelRegions {
                 codes: vec![code.clone()],

@@ -282,10 +282,13 @@ impl Plan {
             None => {
                 let written = &spec.file.outputs.directory;
                 let path = paths.fill(spec, written, &mut diagnostics);
-                if let Some(problem) = remote(&path, spec.place(written)) {
+                let problem = path
+                    .as_deref()
+                    .and_then(|path| remote(path, spec.place(written)));
+                if let Some(problem) = problem {
                     diagnostics.add(problem);
                 }
-                PathBuf::from(path)
+                PathBuf::from(path.unwrap_or_else(|| written.text().to_owned()))
             }
         };
         let outputs = Outputs {

@@ -42,25 +42,26 @@ impl<'a> Paths<'a> {
         }
     }
 
-    /// A path with its variables filled in.
+    /// A path with its variables filled in; nothing when one of them has no value.
     pub fn fill(
         &self,
         spec: &Spec,
         written: &Located<String>,
         diagnostics: &mut Diagnostics,
-    ) -> String {
-        let mut filled = String::new();
+    ) -> Option<String> {
+        let mut filled = Some(String::new());
         let mut rest = written.text();
         while let Some((before, after)) = rest.split_once("${") {
-            filled.push_str(before);
+            push(&mut filled, before);
             let Some((name, behind)) = after.split_once('}') else {
-                filled.push_str("${");
+                push(&mut filled, "${");
                 rest = after;
                 break;
             };
             match self.variables.get(name) {
-                Some(value) => filled.push_str(value),
+                Some(value) => push(&mut filled, value),
                 None => {
+                    filled = None;
                     let known = self.variables.keys().map(String::as_str);
                     let help = did_you_mean(name, known).unwrap_or_else(|| {
                         format!("set it under [variables] or with --set {name}=...")
@@ -77,12 +78,19 @@ impl<'a> Paths<'a> {
             }
             rest = behind;
         }
-        filled.push_str(rest);
+        push(&mut filled, rest);
         filled
     }
 
     /// The files at a path or pattern.
     pub fn find(&self, path: &str) -> Result<Vec<InputFile>, String> {
         (self.find)(path)
+    }
+}
+
+/// Adds to a path as long as there is one.
+fn push(filled: &mut Option<String>, part: &str) {
+    if let Some(path) = filled {
+        path.push_str(part);
     }
 }

@@ -109,7 +109,9 @@ fn find(
     paths: &Paths,
     diagnostics: &mut Diagnostics,
 ) -> Vec<InputFile> {
-    let path = paths.fill(spec, written, diagnostics);
+    let Some(path) = paths.fill(spec, written, diagnostics) else {
+        return Vec::new();
+    };
     let place = spec.place(written);
     if let Some(problem) = remote(&path, place.clone()) {
         diagnostics.add(problem);

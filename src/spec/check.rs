@@ -140,8 +140,9 @@ impl<'a> Check<'a> {
                     &code::WRONG_TYPE,
                     at,
                     format!(
-                        "`{name}` takes {}, and this is {}",
+                        "`{name}` takes {}, and {} is {}",
                         plain_name(wanted),
+                        shown(value),
                         plain_name(value.type_str())
                     ),
                     None,
@@ -189,6 +190,17 @@ fn choices(schema: &Value) -> Option<Vec<&str>> {
     match schema["oneOf"].as_array() {
         Some(parts) => Some(parts.iter().flat_map(words).collect()),
         None => Some(words(schema)).filter(|words| !words.is_empty()),
+    }
+}
+
+/// A value as it is written, if it is short.
+fn shown(value: &DeValue) -> String {
+    match value {
+        DeValue::String(text) => format!("`{text}`"),
+        DeValue::Integer(whole) => format!("`{whole}`"),
+        DeValue::Float(number) => format!("`{number}`"),
+        DeValue::Boolean(truth) => format!("`{truth}`"),
+        _ => "this".to_owned(),
     }
 }
 
