@@ -150,7 +150,7 @@ impl<'a> Drawing<'a> {
     /// Who is measured against whom: "born abroad against born in Sweden".
     fn against(&self) -> String {
         if self.comparison.is_none() {
-            return self.words(&self.analysis.title).to_owned();
+            return self.language.pick("all groups", "alla grupper").to_owned();
         }
         let (focus, others) = self.compared();
         self.say(
@@ -213,6 +213,12 @@ impl<'a> Drawing<'a> {
             .collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.region.cmp(&b.0.region)));
         ranked
+    }
+
+    /// A finding under the name of the analysis, so that charts of several can be told apart.
+    fn title(&self, en: String, sv: String) -> String {
+        let analysis = self.words(&self.analysis.title);
+        format!("{analysis} \u{2013} {}", self.say(en, sv))
     }
 
     fn caption(&self, title: String, subtitle: String, unit: String, n_areas: usize) -> Caption {
@@ -354,7 +360,7 @@ impl<'a> Drawing<'a> {
                 Ordering::Equal => ("unchanged", "oförändrat"),
             };
             let (place, from, to) = (&whole.name, self.number(from), self.number(to));
-            return self.say(
+            return self.title(
                 format!("{name}: {en} in {place} from {from} ({first}) to {to} ({last})"),
                 format!("{name}: {sv} i {place} från {from} ({first}) till {to} ({last})"),
             );
@@ -369,7 +375,7 @@ impl<'a> Drawing<'a> {
     /// "Index of dissimilarity: up in 114 of 290 municipalities, 2020-2023".
     fn rose_in(&self, rose: usize, of: usize) -> String {
         let (name, level, span) = (self.index_name(), self.level_name(), self.span());
-        self.say(
+        self.title(
             format!("{name}: up in {rose} of {of} {level}, {span}"),
             format!("{name}: ökning i {rose} av {of} {level}, {span}"),
         )
@@ -402,7 +408,7 @@ impl<'a> Drawing<'a> {
             (Some((highest, high)), Some((lowest, low))) if ranked.len() > 1 => {
                 let (highest, lowest) = (name(highest), name(lowest));
                 let (high, low) = (self.number(*high), self.number(*low));
-                self.say(
+                self.title(
                     format!("{index}: highest in {highest} ({high}), lowest in {lowest} ({low})"),
                     format!("{index}: högst i {highest} ({high}), lägst i {lowest} ({low})"),
                 )
