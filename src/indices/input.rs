@@ -1,6 +1,7 @@
 //! What the formulas are given: tables whose invariants make every formula total.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use super::definition::Bilingual;
 use super::sum::sum;
@@ -17,6 +18,7 @@ pub struct TwoGroup {
     group_total: f64,
     others_total: f64,
     n_dropped: usize,
+    mutual_information: OnceLock<f64>,
 }
 
 /// One area's counts.
@@ -85,6 +87,7 @@ impl TwoGroup {
             others_total: sum(inhabited.iter().map(|ranked| ranked.area.others)),
             areas: inhabited,
             n_dropped,
+            mutual_information: OnceLock::new(),
         };
         if !table.total().is_finite() {
             Err(InvalidTable::TooLarge)
@@ -136,6 +139,12 @@ impl TwoGroup {
     pub fn n_dropped(&self) -> usize {
         self.n_dropped
     }
+
+    /// M, computed when it is first asked for: H is made of it too, and its logarithms are the most
+    /// that both cost.
+    pub(super) fn mutual_information_once(&self, compute: impl FnOnce(&Self) -> f64) -> f64 {
+        *self.mutual_information.get_or_init(|| compute(self))
+    }
 }
 
 /// Counts of any number of groups in each inhabited area of one region.
@@ -152,6 +161,7 @@ pub struct MultiGroup {
     total: f64,
     n_dropped: usize,
     n_dropped_groups: usize,
+    mutual_information: OnceLock<f64>,
 }
 
 impl MultiGroup {
@@ -216,6 +226,7 @@ impl MultiGroup {
             area_totals,
             group_totals: present.iter().map(|&group| totals[group]).collect(),
             total,
+            mutual_information: OnceLock::new(),
         })
     }
 
@@ -274,6 +285,12 @@ impl MultiGroup {
     /// How many groups were left out because nobody belongs to them.
     pub fn n_dropped_groups(&self) -> usize {
         self.n_dropped_groups
+    }
+
+    /// M, computed when it is first asked for: H is made of it too, and its logarithms are the most
+    /// that both cost.
+    pub(super) fn mutual_information_once(&self, compute: impl FnOnce(&Self) -> f64) -> f64 {
+        *self.mutual_information.get_or_init(|| compute(self))
     }
 }
 

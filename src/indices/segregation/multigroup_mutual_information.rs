@@ -71,15 +71,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
 };
 
 pub(super) fn multigroup_mutual_information(table: &MultiGroup) -> f64 {
-    let region_shares = table.group_shares();
-    sum(table
-        .rows()
-        .zip(table.area_totals())
-        .map(|(area, area_total)| {
-            let divergences = area
-                .iter()
-                .zip(&region_shares)
-                .map(|(count, &region_share)| divergence(count / area_total, region_share));
-            area_total / table.total() * sum(divergences)
-        }))
+    table.mutual_information_once(|table| {
+        let region_shares = table.group_shares();
+        sum(table
+            .rows()
+            .zip(table.area_totals())
+            .map(|(area, area_total)| {
+                let divergences = area
+                    .iter()
+                    .zip(&region_shares)
+                    .map(|(count, &region_share)| divergence(count / area_total, region_share));
+                area_total / table.total() * sum(divergences)
+            }))
+    })
 }

@@ -70,7 +70,9 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
 };
 
 pub(super) fn mutual_information(table: &TwoGroup) -> f64 {
-    sum(table
-        .areas()
-        .map(|area| information_contribution(table, area)))
+    table.mutual_information_once(|table| {
+        sum(table
+            .areas()
+            .map(|area| information_contribution(table, area)))
+    })
 }
