@@ -120,6 +120,7 @@ pub fn run(
         .collect();
     let results = compute(plan, engine, progress)?;
     unchanged_inputs(&results, &expected)?;
+    something_computed(&results)?;
     charts::check(&results)?;
     let results = Protected::public(results);
 
@@ -225,6 +226,7 @@ fn read(
                         .filter(|&area| !counts.expected[area])
                         .map(|area| register.codes()[area].clone())
                         .collect(),
+                    n_marked_none: long.n_marked_none,
                     n_missing: counts.n_missing(),
                 },
                 counts,
@@ -283,6 +285,28 @@ fn unchanged_inputs(results: &Results, expected: &[Fingerprint]) -> Result<(), D
         }
     }
     diagnostics.or(())
+}
+
+/// A publication without a single value would take the place of one that has them.
+fn something_computed(results: &Results) -> Result<(), Diagnostic> {
+    let rows = || {
+        let analyses = results.analyses.iter();
+        analyses.flat_map(|found| &found.estimates.rows)
+    };
+    if rows().any(|row| row.value.is_ok()) {
+        return Ok(());
+    }
+    let first = rows().find_map(|row| row.value.as_ref().err());
+    let reason = first.map_or_else(
+        || "there is no region".to_owned(),
+        |refusal| publish::reason(refusal).0,
+    );
+    Err(Diagnostic::new(
+        &code::NOTHING_COMPUTED,
+        Place::file(results.plan.pipeline.clone()),
+        format!("none of {} estimates has a value: {reason}", rows().count()),
+    )
+    .help("look at the groups and at the counts that the sources give them"))
 }
 
 fn draw(results: &Protected<Results>, progress: &dyn Progress) -> Vec<Chart> {

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Ended, indices, unreadable_request, write_out};
+use super::{Ended, indices, unreadable_request, write_bytes_out, write_out};
 use crate::aggregate::Contingency;
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code, did_you_mean};
 use crate::engine::{self, ColumnarLayout, CountingQuestion, Local, Rows};
@@ -96,8 +97,14 @@ enum EncodingName {
 
 impl Compute {
     pub(super) fn run(&self) -> Ended {
-        let chosen = self.chosen_indices()?;
-        let table = self.read()?;
+        let (chosen, table) = match (self.chosen_indices(), self.read()) {
+            (Ok(chosen), Ok(table)) => (chosen, table),
+            (Err(mut problems), Err(more)) => {
+                problems.extend(more);
+                return Err(problems.into());
+            }
+            (Err(problems), Ok(_)) | (Ok(_), Err(problems)) => return Err(problems.into()),
+        };
         let comparisons = self.comparisons(&table)?;
         let regions: Vec<(&Vec<String>, &Region)> = table.regions.iter().collect();
         let values = engine::map(&Local, regions.len(), |at| {
@@ -300,6 +307,7 @@ impl Compute {
                 std::fs::write(path, bytes).map_err(EnvironmentError::file("write", path))?;
                 Ok(())
             }
+            (None, Format::Parquet) if !std::io::stdout().is_terminal() => write_bytes_out(&bytes),
             (None, Format::Parquet) => Err(unreadable_request(
                 "command line",
                 "a Parquet file is not for the terminal",

@@ -22,11 +22,7 @@ impl Explain {
                 code.id, code.meaning, code.remedy
             ));
         }
-        // People know an index by its letter as well: D, H, M.
-        let by_letter = REGISTRY
-            .iter()
-            .find(|definition| definition.symbol == subject);
-        if let Some(definition) = crate::indices::find(subject).or(by_letter) {
+        if let Ok(definition) = indices::find(subject) {
             return write_out(&indices::section(definition));
         }
         let indices = REGISTRY.iter().map(|definition| definition.id);

@@ -38,7 +38,9 @@ impl Indices {
 
 /// The index of an id, or a mistake that names the nearest.
 pub(super) fn find(id: &str) -> Result<&'static Definition, crate::diagnostics::Diagnostic> {
-    indices::find(id).ok_or_else(|| {
+    // People know an index by its letter as well: D, H, M.
+    let by_letter = || REGISTRY.iter().find(|definition| definition.symbol == id);
+    indices::find(id).or_else(by_letter).ok_or_else(|| {
         let ids = REGISTRY.iter().map(|definition| definition.id);
         unreadable_request("command line", format!("there is no index called `{id}`"))
             .help(did_you_mean(id, ids).unwrap_or_else(|| "`klyfta indices` lists all".to_owned()))

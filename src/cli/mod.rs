@@ -19,8 +19,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostics::{Diagnostic, EnvironmentError, Failure, Place, code};
-use crate::ingest::find_files;
-use crate::plan::{Plan, Settings};
+use crate::ingest::{find_files, read_utf8};
+use crate::plan::{InputFile, Plan, Settings};
 use crate::spec::Spec;
 
 /// Segregation and disparity indices for small areas: from official statistics to Parquet, charts
@@ -71,12 +71,9 @@ struct PipelineArguments {
 impl PipelineArguments {
     fn plan(&self) -> Result<Plan, Failure> {
         let name = self.pipeline.to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(&self.pipeline).map_err(|error| {
-            Diagnostic::new(
-                &code::FILE_NOT_FOUND,
-                Place::file(name.clone()),
-                format!("the pipeline file cannot be read: {error}"),
-            )
+        let text = read_utf8(&InputFile {
+            path: self.pipeline.clone(),
+            name: name.clone(),
         })?;
         let spec = Spec::parse(&name, &text)?;
         let settings = Settings {
@@ -149,11 +146,12 @@ fn report(failure: &Failure, log_format: LogFormat) {
 
 /// Writes data to stdout. A reader that has seen enough, such as `head`, is no failure.
 fn write_out(text: &str) -> Ended {
+    write_bytes_out(text.as_bytes())
+}
+
+fn write_bytes_out(bytes: &[u8]) -> Ended {
     let mut stdout = std::io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(EnvironmentError::file("write", Path::new("stdout"))(error).into())
         }

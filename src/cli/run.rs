@@ -58,7 +58,10 @@ impl Run {
         let outcome = pipeline::run(plan, &engine, recompute, progress.as_ref())?;
         match outcome {
             Outcome::AlreadyCurrent { generation } => {
-                if !self.quiet {
+                if log_format == LogFormat::Json {
+                    let line = serde_json::json!({ "already_current": generation });
+                    eprintln!("{line}");
+                } else if !self.quiet {
                     eprintln!(
                         "already current: {} ({generation})",
                         directory.join("current").display()
@@ -77,8 +80,10 @@ impl Run {
                         "threads": rayon::current_num_threads(),
                     }),
                 )?;
-                if !self.quiet {
-                    eprint!("{}", said_of(&published, seconds));
+                match (self.quiet, log_format) {
+                    (true, _) => {}
+                    (false, LogFormat::Text) => eprint!("{}", said_of(&published, seconds)),
+                    (false, LogFormat::Json) => eprintln!("{}", json_of(&published, seconds)),
                 }
                 write_out(&format!("{}\n", directory.join("current").display()))?;
             }
@@ -125,4 +130,24 @@ fn said_of(published: &Published, seconds: f64) -> String {
         summary.estimates, summary.charts, published.generation
     ));
     text
+}
+
+/// The same for machines.
+fn json_of(published: &Published, seconds: f64) -> serde_json::Value {
+    let summary = &published.summary;
+    let level = |(id, regions, least, most, few): &(String, usize, usize, usize, usize)| {
+        serde_json::json!({
+            "id": id, "regions": regions, "least_areas": least, "most_areas": most,
+            "with_few_areas": few,
+        })
+    };
+    serde_json::json!({
+        "published": published.generation,
+        "estimates": summary.estimates,
+        "refused": summary.refused,
+        "charts": summary.charts,
+        "areas_matched_inexactly": summary.matched_inexactly,
+        "levels": summary.levels.iter().map(level).collect::<Vec<_>>(),
+        "seconds": seconds,
+    })
 }

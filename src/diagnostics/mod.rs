@@ -31,20 +31,20 @@ impl Diagnostic {
     pub fn new(code: &Code, place: Place, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             place,
-            message: message.into(),
+            message: printable(&message.into()),
             code: code.id,
             help: None,
         }
     }
 
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
-        self.help = Some(help.into());
+        self.help = Some(printable(&help.into()));
         self
     }
 
     /// The same with help where there is any to give.
     pub fn maybe_help(mut self, help: Option<String>) -> Diagnostic {
-        self.help = help;
+        self.help = help.as_deref().map(printable);
         self
     }
 }
@@ -57,6 +57,25 @@ impl fmt::Display for Diagnostic {
             None => Ok(()),
         }
     }
+}
+
+/// Longer messages are cut: a name of ten thousand letters helps nobody.
+const LONGEST_MESSAGE: usize = 1_000;
+
+/// A message on one line of a terminal, whatever the data quoted in it hold.
+fn printable(message: &str) -> String {
+    let mut line = String::new();
+    for (at, c) in message.chars().enumerate() {
+        if at == LONGEST_MESSAGE {
+            line.push_str("...");
+            break;
+        }
+        match c.is_control() {
+            true => line.extend(c.escape_default()),
+            false => line.push(c),
+        }
+    }
+    line
 }
 
 /// How many mistakes of one kind in one file are kept in full; a file in the wrong encoding would

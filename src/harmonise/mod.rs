@@ -38,6 +38,8 @@ pub struct LongTable {
     pub unused_categories: Vec<String>,
     pub matching: Matching,
     pub provenance: Vec<Provenance>,
+    /// Counts that a mark says are nought; they are counted as nought.
+    pub n_marked_none: usize,
     origins: Vec<(RawTable, Vec<u32>)>,
 }
 
@@ -78,6 +80,7 @@ pub fn long_table(
         unused_categories: Vec::new(),
         matching: Matching::default(),
         provenance: Vec::new(),
+        n_marked_none: 0,
         origins: Vec::new(),
     };
     for table in tables {
@@ -119,6 +122,9 @@ pub fn long_table(
                 // What is wrong with the row has been reported.
                 continue;
             };
+            if cell == Cell::Missing(MissingKind::None) {
+                long.n_marked_none += 1;
+            }
             long.areas.push(area);
             long.periods.push(period);
             long.categories.push(category);

@@ -175,6 +175,17 @@ fn regions(
                 areas: vec![(0..codes.len() as u32).collect()],
             });
         }
+        Regions::CodeLength { length, .. }
+            if *length == 0 || codes.iter().any(|code| code.chars().count() < *length) =>
+        {
+            return Err(Diagnostic::new(
+                &code::CONTRADICTION,
+                level.place.clone(),
+                format!("no region has a code of {length} characters"),
+            )
+            .help(format!("area codes are such as `{}`", codes[0]))
+            .into());
+        }
         Regions::CodeLength { length, names } => (
             Box::new(|code: &str, _| code.chars().take(*length).collect()),
             names,

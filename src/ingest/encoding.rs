@@ -24,6 +24,24 @@ pub(super) fn decode(
             "save it as UTF-8",
         ));
     }
+    let text = decode_bytes(bytes, encoding, file)?;
+    // They are letters of no language, end up in pages and terminals, and tell of damage or of
+    // another encoding.
+    let control = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
+    match text.char_indices().find(|(_, c)| control(*c)) {
+        None => Ok(text),
+        Some((offset, c)) => Err(wrong(
+            Place::at(file.name.clone(), Some(Position::of_offset(&text, offset))),
+            &format!("the control character `U+{:04X}` is not text", u32::from(c)),
+            "the file is damaged, is no text file, or is in another encoding (windows-1252?)",
+        )),
+    }
+}
+
+fn decode_bytes(bytes: &[u8], encoding: Encoding, file: &InputFile) -> Result<String, Diagnostic> {
+    let wrong = |place: Place, message: &str, help: &str| {
+        Diagnostic::new(&code::WRONG_ENCODING, place, message).help(help)
+    };
     let marked = bytes.starts_with(BYTE_ORDER_MARK);
     let body = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     match encoding {

@@ -10,6 +10,7 @@ use super::encoding;
 use super::text_table::TextTable;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::plan::{InputFile, TextLayout};
+use crate::spec::Encoding;
 
 /// The files at a path, or those that match a pattern with `*`, `?` or `[..]`, sorted by name.
 pub fn find_files(pattern: &str) -> Result<Vec<InputFile>, String> {
@@ -20,6 +21,9 @@ pub fn find_files(pattern: &str) -> Result<Vec<InputFile>, String> {
     let path = Path::new(pattern);
     if path.is_file() {
         return Ok(vec![input(path)]);
+    }
+    if path.exists() {
+        return Err("it is a directory or a device, not a file".to_owned());
     }
     let mut files = Vec::new();
     for entry in glob::glob(pattern).map_err(|error| error.to_string())? {
@@ -85,6 +89,11 @@ pub fn read_text_file(
     TextTable::read(file, layout, Fingerprint::of(&bytes), text, |header| {
         header.positions(columns)
     })
+}
+
+/// The text of a file in UTF-8.
+pub fn read_utf8(file: &InputFile) -> Result<String, Diagnostic> {
+    encoding::decode(&read_bytes(file)?, Encoding::Utf8, file)
 }
 
 pub(super) fn read_bytes(file: &InputFile) -> Result<Vec<u8>, Diagnostic> {

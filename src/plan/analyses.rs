@@ -167,7 +167,12 @@ fn bind_indices(
             Some(definition) => wanted.push(definition),
             None => {
                 let ids = indices::REGISTRY.iter().map(|definition| definition.id);
-                let help = did_you_mean(name.text(), ids)
+                let by_letter = indices::REGISTRY
+                    .iter()
+                    .find(|definition| definition.symbol == name.text())
+                    .map(|definition| format!("`{}` is its id", definition.id));
+                let help = by_letter
+                    .or_else(|| did_you_mean(name.text(), ids))
                     .unwrap_or_else(|| "`klyfta indices` lists all".to_owned());
                 diagnostics.add(
                     Diagnostic::new(

@@ -50,7 +50,7 @@ pub(super) fn check_ids<'a>(
                 Diagnostic::new(
                     &code::UNKNOWN_CHOICE,
                     spec.place(id),
-                    format!("`{text}` cannot be the id of a {what}"),
+                    format!("`{text}` cannot be an id ({what})"),
                 )
                 .help("ids are made of a-z, 0-9, _ and -, because they become file names"),
             );

@@ -134,7 +134,7 @@ fn find(
             diagnostics.add(Diagnostic::new(
                 &code::FILE_NOT_FOUND,
                 place,
-                format!("`{path}` is not a path or pattern: {reason}"),
+                format!("`{path}` cannot be read: {reason}"),
             ));
             Vec::new()
         }

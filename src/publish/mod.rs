@@ -50,6 +50,8 @@ pub struct SourceRecord {
     pub areas_without_data: Vec<String>,
     /// Categories that no group uses.
     pub unused_categories: Vec<String>,
+    /// Counts that a mark such as `-` says are nought.
+    pub n_marked_none: usize,
     /// Counts of groups that are missing.
     pub n_missing: usize,
 }

@@ -110,6 +110,7 @@ fn source_record(id: &str, record: &SourceRecord) -> Value {
         // data when the pipeline says so.
         "areas_without_data": record.areas_without_data,
         "unused_categories": record.unused_categories,
+        "counts_marked_none": record.n_marked_none,
         "missing_counts": record.n_missing,
     })
 }

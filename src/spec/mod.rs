@@ -31,8 +31,13 @@ impl Spec {
         let place = |offset| Place::at(name, Some(Position::of_offset(text, offset)));
         let (table, errors) = toml::de::DeTable::parse_recoverable(text);
         let mut diagnostics = Diagnostics::default();
+        let mut last = None;
         for error in errors {
             let start = error.span().map_or(0, |span| span.start);
+            // The parser may say the same of a place many times over.
+            if last.replace(start) == Some(start) {
+                continue;
+            }
             diagnostics.add(Diagnostic::new(
                 &code::PIPELINE_SYNTAX,
                 place(start),

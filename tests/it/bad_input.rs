@@ -68,6 +68,7 @@ fn files_with_another_form() {
     bad_file("ragged-row.csv");
     bad_file("cut-off.csv");
     bad_file("windows-1252.csv");
+    bad_file("control-character.csv");
     bad_file("repeated-column.csv");
     bad_file("unknown-column.csv");
     check(
@@ -116,10 +117,13 @@ fn rows_too_many_or_too_few() {
     bad_file("area-not-delivered.csv");
     bad_file("missing-period.csv");
     bad_file("unknown-category.csv");
+    bad_file("nothing-computed.csv");
 }
 
 #[test]
 fn pipelines_with_many_mistakes() {
+    check("code-too-long", "code-too-long.toml", &[]);
+    check("not-utf8", "not-utf8.toml", &[]);
     check("ten-mistakes", "ten-mistakes.toml", &[]);
     check("names-that-do-not-bind", "names-that-do-not-bind.toml", &[]);
     check("unknown-variable", "by-code.toml", &[("fiel", "good.csv")]);
