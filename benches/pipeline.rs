@@ -49,6 +49,29 @@ fn pipeline(criterion: &mut Criterion) {
             });
         },
     );
+    // Statistics Sweden's table lies beside the checkout where the project is developed.
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let data = checkout.join("../shared/real/sweden");
+    if data.is_dir() {
+        let set = format!("data={}", data.display());
+        let out = directory.path().join("sweden");
+        let run = [
+            "run",
+            "pipelines/sweden-regso-birth.toml",
+            "--set",
+            &set,
+            "--out",
+            out.to_str().expect("temporary paths are plain"),
+            "--force",
+            "--quiet",
+        ];
+        group.bench_function(
+            "sweden, 3363 areas x 4 years x 2 groups, CSV to report",
+            |bencher| bencher.iter(|| klyfta(checkout, &run)),
+        );
+    } else {
+        eprintln!("left out: {} is missing", data.display());
+    }
     group.finish();
 }
 
