@@ -12,9 +12,9 @@ use crate::aggregate::Contingency;
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code, did_you_mean};
 use crate::engine::{self, ColumnarLayout, CountingQuestion, Local, Rows};
 use crate::estimate::{IndexValue, Refusal, indices_of, refuse_all};
-use crate::harmonise::{Cell, number};
+use crate::harmonise::{Cell, number, typed};
 use crate::indices::REGISTRY;
-use crate::ingest::{RawCounts, TextColumn, read_columns, read_text_file};
+use crate::ingest::{TextColumn, read_columns, read_text_file};
 use crate::plan::{Against, ChosenIndex, Comparison, InputFile, TextLayout};
 use crate::publish::{self, Column, Values, note};
 use crate::spec::{Decimal, Delimiter, Encoding, MissingKind};
@@ -215,7 +215,18 @@ impl Compute {
                     rows: Rows::Added,
                 };
                 let (columns, counts, _) = read_columns(&question, &Local)?;
-                let cells = columnar_cells(&counts, &file)?;
+                let mut diagnostics = Diagnostics::default();
+                let mut cells = Vec::new();
+                for cell in typed(&counts) {
+                    match cell {
+                        Ok(cell) => cells.push(cell),
+                        Err(problem) => {
+                            let place = Place::file(file.name.clone());
+                            diagnostics.add(problem.at(place, &self.count));
+                        }
+                    }
+                }
+                diagnostics.or(())?;
                 Ok(ComputeTable::of(&columns, &cells))
             }
             None => {
@@ -385,35 +396,6 @@ impl ComputeTable {
         }
         ComputeTable { groups, regions }
     }
-}
-
-fn columnar_cells(counts: &RawCounts, file: &InputFile) -> Result<Vec<Cell>, Diagnostics> {
-    let absent = Cell::Missing(MissingKind::NotDelivered);
-    let mut diagnostics = Diagnostics::default();
-    let mut cell = |count: Option<f64>| match count {
-        None => absent,
-        Some(count) if count.is_finite() && count >= 0.0 => Cell::Count(count),
-        Some(count) => {
-            let code = if count < 0.0 {
-                &code::NEGATIVE_COUNT
-            } else {
-                &code::NOT_A_NUMBER
-            };
-            let place = Place::file(file.name.clone());
-            diagnostics.add(Diagnostic::new(
-                code,
-                place,
-                format!("`{count}` is not a count"),
-            ));
-            absent
-        }
-    };
-    let cells = match counts {
-        RawCounts::Whole(counts) => counts.iter().map(|c| cell(c.map(|c| c as f64))).collect(),
-        RawCounts::Real(counts) => counts.iter().map(|count| cell(*count)).collect(),
-        RawCounts::Text(_) => unreachable!("columnar files hold typed counts"),
-    };
-    diagnostics.or(cells)
 }
 
 struct Row<'a> {

@@ -7,7 +7,7 @@ mod numbers;
 mod register;
 
 pub use area_names::{HowMatched, Matching};
-pub use numbers::number;
+pub use numbers::{number, typed};
 pub use register::{LevelRegions, Register};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
@@ -183,7 +183,6 @@ impl Cells {
 }
 
 fn cells(source: &Source, table: &RawTable, diagnostics: &mut Diagnostics) -> Cells {
-    let absent = Cell::Missing(MissingKind::NotDelivered);
     let mut report = |row: usize, problem: numbers::Problem| {
         let place = table.origin.place(row, CellOf::Count);
         diagnostics.add(problem.at(place, &source.count));
@@ -207,36 +206,16 @@ fn cells(source: &Source, table: &RawTable, diagnostics: &mut Diagnostics) -> Ce
                 codes: column.codes.clone(),
             }
         }
-        RawCounts::Whole(counts) => {
-            let cell = |(row, count): (usize, &Option<i64>)| match *count {
-                None => Some(absent),
-                // Beyond 2^53 neighbouring whole numbers share a place among the floats.
-                Some(count) if count.unsigned_abs() >= 1 << 53 => {
-                    report(row, numbers::Problem::too_large(&count.to_string()));
+        RawCounts::Whole(_) | RawCounts::Real(_) => {
+            let typed = numbers::typed(&table.counts).enumerate();
+            let cells = typed.map(|(row, cell)| match cell {
+                Ok(cell) => Some(cell),
+                Err(problem) => {
+                    report(row, problem);
                     None
                 }
-                Some(count) if count < 0 => {
-                    report(row, numbers::Problem::negative(&count.to_string()));
-                    None
-                }
-                Some(count) => Some(Cell::Count(count as f64)),
-            };
-            Cells::Typed(counts.iter().enumerate().map(cell).collect())
-        }
-        RawCounts::Real(counts) => {
-            let cell = |(row, count): (usize, &Option<f64>)| match *count {
-                None => Some(absent),
-                Some(count) if !count.is_finite() => {
-                    report(row, numbers::Problem::not_a_number(&count.to_string()));
-                    None
-                }
-                Some(count) if count < 0.0 => {
-                    report(row, numbers::Problem::negative(&count.to_string()));
-                    None
-                }
-                Some(count) => Some(Cell::Count(count)),
-            };
-            Cells::Typed(counts.iter().enumerate().map(cell).collect())
+            });
+            Cells::Typed(cells.collect())
         }
     }
 }

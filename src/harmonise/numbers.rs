@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Cell;
 use crate::diagnostics::{Diagnostic, Place, code};
+use crate::ingest::RawCounts;
 use crate::spec::{Decimal, MissingKind};
 
 /// What is wrong with a count, before it is known where it stands.
@@ -15,7 +16,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn not_a_number(text: &str) -> Problem {
+    fn not_a_number(text: &str) -> Problem {
         Problem {
             code: &code::NOT_A_NUMBER,
             message: format!("`{text}` is not a number"),
@@ -23,7 +24,7 @@ impl Problem {
         }
     }
 
-    pub(super) fn negative(text: &str) -> Problem {
+    fn negative(text: &str) -> Problem {
         Problem {
             code: &code::NEGATIVE_COUNT,
             message: format!("`{text}` is negative"),
@@ -31,7 +32,7 @@ impl Problem {
         }
     }
 
-    pub(super) fn too_large(text: &str) -> Problem {
+    fn too_large(text: &str) -> Problem {
         Problem {
             code: &code::COUNT_TOO_LARGE,
             message: format!("`{text}` is 2^53 or more, where whole numbers are not exact"),
@@ -100,6 +101,36 @@ pub fn number(
     match sign * value {
         negative if negative < 0.0 => Err(Problem::negative(text)),
         count => Ok(Cell::Count(count.abs())),
+    }
+}
+
+/// The counts of a typed column, one after the other. Texts are read by [`number`].
+pub fn typed(counts: &RawCounts) -> Box<dyn Iterator<Item = Result<Cell, Problem>> + '_> {
+    match counts {
+        RawCounts::Text(_) => unreachable!("texts are read with their decimal sign and marks"),
+        RawCounts::Whole(counts) => Box::new(counts.iter().map(|count| whole(*count))),
+        RawCounts::Real(counts) => Box::new(counts.iter().map(|count| real(*count))),
+    }
+}
+
+fn whole(count: Option<i64>) -> Result<Cell, Problem> {
+    match count {
+        None => Ok(Cell::Missing(MissingKind::NotDelivered)),
+        // From 2^53 on neighbouring whole numbers share a place among the floats.
+        Some(count) if count.unsigned_abs() >= 1 << 53 => {
+            Err(Problem::too_large(&count.to_string()))
+        }
+        Some(count) if count < 0 => Err(Problem::negative(&count.to_string())),
+        Some(count) => Ok(Cell::Count(count as f64)),
+    }
+}
+
+fn real(count: Option<f64>) -> Result<Cell, Problem> {
+    match count {
+        None => Ok(Cell::Missing(MissingKind::NotDelivered)),
+        Some(count) if !count.is_finite() => Err(Problem::not_a_number(&count.to_string())),
+        Some(count) if count < 0.0 => Err(Problem::negative(&count.to_string())),
+        Some(count) => Ok(Cell::Count(count)),
     }
 }
 
