@@ -194,6 +194,11 @@ impl<'a> Drawing<'a> {
         &self.results.register.levels[level].names[0]
     }
 
+    /// Whether the pipeline chose the regions, so that nothing can be said of all.
+    fn is_choice(&self) -> bool {
+        !self.chart.regions.is_empty()
+    }
+
     /// Positions of the regions that the chart names; all where it names none.
     fn wanted_regions(&self) -> Vec<usize> {
         if self.chart.regions.is_empty() {
@@ -369,7 +374,11 @@ impl<'a> Drawing<'a> {
             .iter()
             .filter(|series| ends(series).is_some_and(|((_, from), (_, to))| from < to))
             .count();
-        self.rose_in(rose, drawn.len())
+        let (of, span) = (drawn.len(), self.span());
+        self.title(
+            format!("{name}: up in {rose} of the {of} regions shown, {span}"),
+            format!("{name}: ökning i {rose} av de {of} visade regionerna, {span}"),
+        )
     }
 
     /// "Index of dissimilarity: up in 114 of 290 municipalities, 2020-2023".
@@ -408,9 +417,15 @@ impl<'a> Drawing<'a> {
             (Some((highest, high)), Some((lowest, low))) if ranked.len() > 1 => {
                 let (highest, lowest) = (name(highest), name(lowest));
                 let (high, low) = (self.number(*high), self.number(*low));
+                let (en, sv) = match self.is_choice() {
+                    true => (" of those shown", " av de visade"),
+                    false => ("", ""),
+                };
                 self.title(
-                    format!("{index}: highest in {highest} ({high}), lowest in {lowest} ({low})"),
-                    format!("{index}: högst i {highest} ({high}), lägst i {lowest} ({low})"),
+                    format!(
+                        "{index}: highest{en} in {highest} ({high}), lowest in {lowest} ({low})"
+                    ),
+                    format!("{index}: högst{sv} i {highest} ({high}), lägst i {lowest} ({low})"),
                 )
             }
             _ => index.to_owned(),
@@ -475,6 +490,17 @@ impl<'a> Drawing<'a> {
         }
         let (focus, others) = self.compared();
         let title = match curves.first() {
+            // The most of a choice is not the most of all.
+            Some((_, most)) if self.is_choice() => self.say(
+                format!(
+                    "Of those shown, {focus} and {others} are spread most unevenly in {}",
+                    most.name
+                ),
+                format!(
+                    "Av de visade: {focus} och {others} bor mest ojämnt fördelade i {}",
+                    most.name
+                ),
+            ),
             Some((_, most)) => self.say(
                 format!(
                     "{} and {others} are spread most unevenly in {}",

@@ -58,10 +58,13 @@ impl Run {
         let outcome = pipeline::run(plan, &engine, recompute, progress.as_ref())?;
         match outcome {
             Outcome::AlreadyCurrent { generation } => {
+                if self.quiet {
+                    return Ok(());
+                }
                 if log_format == LogFormat::Json {
                     let line = serde_json::json!({ "already_current": generation });
                     eprintln!("{line}");
-                } else if !self.quiet {
+                } else {
                     eprintln!(
                         "already current: {} ({generation})",
                         directory.join("current").display()

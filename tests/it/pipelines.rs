@@ -207,6 +207,13 @@ fn sweden_by_country_of_birth() {
         .unwrap();
     assert!(!inexact.is_empty(), "some names need trimming and folding");
     example_is_current(out.path(), "trend_counties.png");
+    // The pipeline chose four municipalities, and others are more segregated than any of them.
+    let curves = out.path().join("current/charts/segregation_curves.svg");
+    let curves = std::fs::read_to_string(curves).unwrap();
+    assert!(
+        curves.contains("Av de visade"),
+        "the title speaks of all municipalities"
+    );
 }
 
 /// The README's picture is the chart that the run draws today; `UPDATE=1` copies it anew.
