@@ -5,7 +5,7 @@ use klyfta::aggregate::Contingency;
 use klyfta::engine::{self, Local};
 use klyfta::estimate::indices_of;
 use klyfta::indices::REGISTRY;
-use klyfta::plan::{Against, ChosenIndex, Comparison};
+use klyfta::plan::{Against, Asked, ChosenIndex, Comparison, Data};
 
 /// Tables with counts from a fixed generator: the sizes matter here, not the values.
 fn tables(n: usize, areas: usize, groups: usize) -> Vec<Contingency> {
@@ -25,9 +25,12 @@ fn tables(n: usize, areas: usize, groups: usize) -> Vec<Contingency> {
         .collect()
 }
 
+/// Every index that can be computed from counts of groups that stand in an order.
 fn every_index() -> Vec<ChosenIndex> {
+    let counts = Data::Counts { ordered: true };
     REGISTRY
         .iter()
+        .filter(|definition| counts.lacks(definition.formula).is_none())
         .map(|definition| ChosenIndex {
             definition,
             parameter: definition
@@ -51,13 +54,17 @@ fn indices(criterion: &mut Criterion) {
     let chosen = every_index();
     for (n, areas, groups) in [(8_700, 21, 8), (1, 6_160, 8)] {
         let tables = tables(n, areas, groups);
-        let comparisons = every_group(groups);
+        let asked = Asked {
+            comparisons: every_group(groups),
+            indices: chosen.clone(),
+            favourable: None,
+        };
         group.bench_function(
             format!("all, every group, {n} region-years x {areas} areas x {groups} groups"),
             |bencher| {
                 bencher.iter(|| {
                     engine::map(&Local, tables.len(), |at| {
-                        indices_of(&tables[at], &comparisons, &chosen).len()
+                        indices_of(&tables[at], &asked).len()
                     })
                 });
             },

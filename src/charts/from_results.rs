@@ -7,13 +7,13 @@ use super::{
     Series, Trend, level_and_change, ranking, segregation_curve, trend,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::estimate::Estimate;
+use crate::estimate::{Between, Estimate};
 use crate::follow_up::Change;
 use crate::harmonise::LevelRegions;
-use crate::indices::Formula;
+use crate::indices::{Formula, Unit};
 use crate::inference::FEW_AREAS;
 use crate::language::Language;
-use crate::plan::{self, Against, Analysis, ChartPeriod, Regions};
+use crate::plan::{self, Against, Analysis, ChartPeriod, Comparison, Regions};
 use crate::publish::{AnalysisResults, Protected, Results};
 use crate::spec::{ByLanguage, ChartKind};
 
@@ -87,16 +87,31 @@ struct Drawing<'a> {
     found: &'a AnalysisResults,
     regions: &'a LevelRegions,
     language: Language,
-    /// The comparison drawn; an index of all groups at once has none.
-    comparison: Option<usize>,
+    /// Whose index is drawn.
+    between: Between,
+}
+
+/// Whom the index of a chart sets against each other.
+fn between(chart: &plan::Chart, analysis: &Analysis) -> Between {
+    let comparison = Between::Comparison(chart.comparison);
+    if chart.kind == ChartKind::SegregationCurve {
+        return comparison;
+    }
+    let definition = analysis.asked.indices[chart.index].definition;
+    let Comparison { focus, against } = analysis.asked.comparisons[chart.comparison];
+    match (definition.formula, against) {
+        (Formula::Pair(_), Against::Group(other)) => Between::Pair {
+            group: focus,
+            other,
+        },
+        _ if definition.takes_all_groups() => Between::AllGroups,
+        _ => comparison,
+    }
 }
 
 impl<'a> Drawing<'a> {
     fn of(results: &'a Results, chart: &'a plan::Chart) -> Drawing<'a> {
         let analysis = &results.plan.analyses[chart.analysis];
-        let chosen = analysis.indices.get(chart.index);
-        let multigroup = chart.kind != ChartKind::SegregationCurve
-            && chosen.is_some_and(|c| matches!(c.definition.formula, Formula::MultiGroup(_)));
         Drawing {
             results,
             chart,
@@ -104,7 +119,7 @@ impl<'a> Drawing<'a> {
             found: &results.analyses[chart.analysis],
             regions: &results.register.levels[chart.level],
             language: results.plan.outputs.language,
-            comparison: (!multigroup).then_some(chart.comparison),
+            between: between(chart, analysis),
         }
     }
 
@@ -123,8 +138,19 @@ impl<'a> Drawing<'a> {
         self.language.number(value, 3)
     }
 
+    /// An end of a range: whole numbers without decimals.
+    fn plain(&self, end: f64) -> String {
+        if end.fract() == 0.0 {
+            end.to_string()
+        } else {
+            self.number(end)
+        }
+    }
+
     fn index_name(&self) -> &'static str {
-        let name = self.analysis.indices[self.chart.index].definition.name;
+        let name = self.analysis.asked.indices[self.chart.index]
+            .definition
+            .name;
         self.language.pick(name.en, name.sv)
     }
 
@@ -139,7 +165,7 @@ impl<'a> Drawing<'a> {
 
     /// The focus group, and whom it is compared with.
     fn compared(&self) -> (&'a str, &'a str) {
-        let between = self.analysis.comparisons[self.chart.comparison];
+        let between = self.analysis.asked.comparisons[self.chart.comparison];
         let others = match between.against {
             Against::Group(group) => self.group_name(group),
             Against::AllOthers => self.language.pick("all others", "alla andra"),
@@ -149,7 +175,7 @@ impl<'a> Drawing<'a> {
 
     /// Who is measured against whom: "born abroad against born in Sweden".
     fn against(&self) -> String {
-        if self.comparison.is_none() {
+        if self.between == Between::AllGroups {
             return self.language.pick("all groups", "alla grupper").to_owned();
         }
         let (focus, others) = self.compared();
@@ -176,10 +202,12 @@ impl<'a> Drawing<'a> {
 
     /// Estimates of the index drawn, at a level.
     fn estimates(&self, level: usize) -> impl Iterator<Item = &'a Estimate> {
-        let (index, comparison) = (self.chart.index, self.comparison);
-        self.found.estimates.rows.iter().filter(move |row| {
-            row.level == level && row.index == index && row.comparison == comparison
-        })
+        let (index, between) = (self.chart.index, self.between);
+        self.found
+            .estimates
+            .rows
+            .iter()
+            .filter(move |row| row.level == level && row.index == index && row.between == between)
     }
 
     /// The level that holds all areas in one region, if the analysis has it and the chart is of another.
@@ -247,12 +275,26 @@ impl<'a> Drawing<'a> {
 
     /// What stands on the value axis.
     fn unit(&self) -> String {
-        let definition = self.analysis.indices[self.chart.index].definition;
+        let definition = self.analysis.asked.indices[self.chart.index].definition;
         let range = definition.range;
-        if range.max.is_finite() {
-            format!("{} ({}\u{2013}{})", definition.symbol, range.min, range.max)
+        let unit = match definition.unit {
+            Unit::One | Unit::Value | Unit::ValueSquared => "",
+            Unit::Percent => "%",
+            Unit::Nats => "nat",
+            Unit::Groups => self.language.pick("groups", "grupper"),
+        };
+        let ends = if range.max.is_finite() && range.min.is_finite() {
+            format!("{}\u{2013}{}", self.plain(range.min), self.plain(range.max))
         } else {
-            definition.symbol.to_owned()
+            String::new()
+        };
+        let known: Vec<&str> = [unit, &ends]
+            .into_iter()
+            .filter(|it| !it.is_empty())
+            .collect();
+        match known.as_slice() {
+            [] => definition.symbol.to_owned(),
+            known => format!("{} ({})", definition.symbol, known.join(", ")),
         }
     }
 
@@ -461,7 +503,9 @@ impl<'a> Drawing<'a> {
                 .estimates
                 .areas
                 .iter()
-                .filter(|row| row.comparison == self.chart.comparison && row.period == period)
+                .filter(|row| {
+                    row.comparison as usize == self.chart.comparison && row.period == period
+                })
                 .filter(|row| areas.binary_search(&row.area).is_ok())
                 .map(|row| (row.group, row.others))
                 .collect();
@@ -534,9 +578,8 @@ impl<'a> Drawing<'a> {
 
     fn level_and_change(&self) -> Chart {
         let wanted = self.wanted_regions();
-        let of_chart = |change: &&Change| {
-            change.index == self.chart.index && change.comparison == self.comparison
-        };
+        let of_chart =
+            |change: &&Change| change.index == self.chart.index && change.between == self.between;
         let changes: Vec<&Change> = self.found.changes.iter().filter(of_chart).collect();
         let here: Vec<&Change> = changes
             .iter()

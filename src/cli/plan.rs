@@ -71,7 +71,7 @@ fn describe(plan: &Plan, analysis: &crate::plan::Analysis) -> String {
     format!(
         "{}: {} indices of {} by {}, {periods}",
         analysis.id,
-        analysis.indices.len(),
+        analysis.asked.indices.len(),
         groups.join(", "),
         levels.join(", ")
     )

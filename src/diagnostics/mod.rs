@@ -145,6 +145,21 @@ impl Diagnostics {
                 .sum::<usize>()
     }
 
+    /// Both, or all that is wrong with either.
+    pub fn both<A, B>(
+        one: Result<A, Diagnostics>,
+        other: Result<B, Diagnostics>,
+    ) -> Result<(A, B), Diagnostics> {
+        match (one, other) {
+            (Ok(one), Ok(other)) => Ok((one, other)),
+            (Err(mut problems), Err(more)) => {
+                problems.extend(more);
+                Err(problems)
+            }
+            (Err(problems), Ok(_)) | (Ok(_), Err(problems)) => Err(problems),
+        }
+    }
+
     /// `value` if nothing went wrong, else all that did.
     pub fn or<T>(self, value: T) -> Result<T, Diagnostics> {
         if self.is_empty() {

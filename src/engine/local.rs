@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::{ColumnarLayout, CountingQuestion, Engine, Rows};
+use super::{ColumnarLayout, CountingQuestion, Engine, Rows, count_column, least_column};
 
 /// The engine that runs in this process, on the threads of the current rayon pool.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,7 +56,7 @@ fn read(question: &CountingQuestion) -> Result<DataFrame, String> {
 
     let schema = rows.collect_schema().map_err(first_line)?;
     let keep = question.keep.iter().map(|(name, _)| name.as_str());
-    let wanted = question.keys.iter().copied().chain([question.count]);
+    let wanted = question.keys.iter().chain(&question.counts).copied();
     for name in wanted.chain(keep) {
         if !schema.contains(name) {
             let names: Vec<&str> = schema.iter_names().map(PlSmallStr::as_str).collect();
@@ -66,20 +66,19 @@ fn read(question: &CountingQuestion) -> Result<DataFrame, String> {
             ));
         }
     }
-    let count_type = schema
-        .get(question.count)
-        .cloned()
-        .unwrap_or(DataType::Null);
-    let count = match &count_type {
-        whole if whole.is_integer() => col(question.count).strict_cast(DataType::Int64),
-        real if real.is_float() => col(question.count).strict_cast(DataType::Float64),
-        other => {
-            return Err(format!(
-                "the column `{}` holds {other}, not numbers",
-                question.count
-            ));
-        }
-    };
+    let mut counts = Vec::new();
+    let mut all_whole = true;
+    for (at, name) in question.counts.iter().enumerate() {
+        let as_numbers = match schema.get(name).cloned().unwrap_or(DataType::Null) {
+            whole if whole.is_integer() => DataType::Int64,
+            real if real.is_float() => {
+                all_whole = false;
+                DataType::Float64
+            }
+            other => return Err(format!("the column `{name}` holds {other}, not numbers")),
+        };
+        counts.push(col(*name).strict_cast(as_numbers).alias(count_column(at)));
+    }
     for (name, values) in question.keep {
         let text = || col(name.as_str()).cast(DataType::String);
         let any = values
@@ -93,14 +92,19 @@ fn read(question: &CountingQuestion) -> Result<DataFrame, String> {
     let text =
         |(name, to): (&&str, &String)| col(*name).strict_cast(DataType::String).alias(to.as_str());
     let keys = question.keys.iter().zip(&names).map(text);
-    let selected = rows.select(keys.chain([count.alias("count")]).collect::<Vec<_>>());
+    let selected = rows.select(keys.chain(counts).collect::<Vec<_>>());
     let answer = match question.rows {
-        Rows::Added if count_type.is_integer() => {
+        Rows::Added if all_whole => {
             // A sum passes over missing counts, so a row without one must make the sum missing.
-            let whole = when(col("count").null_count().gt(lit(0)))
-                .then(lit(NULL))
-                .otherwise(col("count").sum());
-            let least = col("count").min().alias("least");
+            let sum = |at: usize| {
+                let count = || col(count_column(at));
+                when(count().null_count().gt(lit(0)))
+                    .then(lit(NULL))
+                    .otherwise(count().sum())
+                    .alias(count_column(at))
+            };
+            let least = |at: usize| col(count_column(at)).min().alias(least_column(at));
+            let sums = (0..question.counts.len()).flat_map(|at| [sum(at), least(at)]);
             selected
                 .group_by(
                     names
@@ -108,7 +112,7 @@ fn read(question: &CountingQuestion) -> Result<DataFrame, String> {
                         .map(|name| col(name.as_str()))
                         .collect::<Vec<_>>(),
                 )
-                .agg([whole.alias("count"), least])
+                .agg(sums.collect::<Vec<_>>())
                 .sort(names, SortMultipleOptions::default())
         }
         Rows::Added | Rows::AsTheyAre => selected,

@@ -16,7 +16,8 @@ pub trait Engine: Sync {
     fn name(&self) -> &'static str;
 
     /// The wanted rows of a columnar file: the keys as text, in columns called by their position, and
-    /// `count` as whole or real numbers. An answer of `Err` is a sentence for the user.
+    /// the counts as whole or real numbers, in columns called by [`count_column`]. An answer of `Err`
+    /// is a sentence for the user.
     fn count(&self, question: &CountingQuestion) -> Result<DataFrame, String>;
 
     /// Does every piece of work from 0 to `n`, in any order and as many at once as it likes.
@@ -30,7 +31,8 @@ pub struct CountingQuestion<'a> {
     pub layout: ColumnarLayout,
     /// Columns that say what a row is about.
     pub keys: Vec<&'a str>,
-    pub count: &'a str,
+    /// Columns of numbers.
+    pub counts: Vec<&'a str>,
     /// Only rows with one of these values in the column.
     pub keep: &'a [(String, Vec<String>)],
     pub rows: Rows,
@@ -49,6 +51,16 @@ pub enum Rows {
     /// Added up while the file is read, so that a file larger than memory can be counted. Only whole
     /// numbers are: the order in which they are added cannot be seen in their sum.
     Added,
+}
+
+/// What the answer calls the counts of this position.
+pub fn count_column(at: usize) -> String {
+    format!("count {at}")
+}
+
+/// What the answer calls the smallest of the counts of this position that were added up.
+pub fn least_column(at: usize) -> String {
+    format!("least {at}")
 }
 
 /// The results of every piece of work from 0 to `n`, in that order.

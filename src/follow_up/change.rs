@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::estimate::Estimate;
+use crate::estimate::{Between, Estimate};
 use crate::inference::Caution;
 
 /// One index of one region, at the first and the last period.
@@ -14,8 +14,7 @@ pub struct Change {
     pub region: usize,
     /// Position in the indices of the analysis.
     pub index: usize,
-    /// Position in the comparisons of the analysis.
-    pub comparison: Option<usize>,
+    pub between: Between,
     pub first_period: i32,
     pub last_period: i32,
     /// Only regions that have a value in both periods have a change.
@@ -42,7 +41,7 @@ pub fn changes(estimates: &[Estimate]) -> Vec<Change> {
     if first_period == last_period {
         return Vec::new();
     }
-    let key = |e: &Estimate| (e.level, e.region, e.index, e.comparison);
+    let key = |e: &Estimate| (e.level, e.region, e.index, e.between);
     let at_first: BTreeMap<_, &Estimate> = estimates
         .iter()
         .filter(|estimate| estimate.period == first_period)
@@ -60,7 +59,7 @@ pub fn changes(estimates: &[Estimate]) -> Vec<Change> {
                 level: last.level,
                 region: last.region,
                 index: last.index,
-                comparison: last.comparison,
+                between: last.between,
                 first_period,
                 last_period,
                 first: *first_value,

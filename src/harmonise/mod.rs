@@ -7,7 +7,7 @@ mod numbers;
 mod register;
 
 pub use area_names::{HowMatched, Matching};
-pub use numbers::{number, typed};
+pub use numbers::{NumberKind, number, typed};
 pub use register::{LevelRegions, Register};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
@@ -192,7 +192,7 @@ fn cells(source: &Source, table: &RawTable, diagnostics: &mut Diagnostics) -> Ce
             let parsed: Vec<_> = column
                 .texts
                 .iter()
-                .map(|text| number(text, source.decimal, &source.missing))
+                .map(|text| number(text, NumberKind::Count, source.decimal, &source.missing))
                 .collect();
             if parsed.iter().any(Result::is_err) {
                 for (row, &text) in column.codes.iter().enumerate() {
@@ -207,7 +207,7 @@ fn cells(source: &Source, table: &RawTable, diagnostics: &mut Diagnostics) -> Ce
             }
         }
         RawCounts::Whole(_) | RawCounts::Real(_) => {
-            let typed = numbers::typed(&table.counts).enumerate();
+            let typed = numbers::typed(&table.counts, NumberKind::Count).enumerate();
             let cells = typed.map(|(row, cell)| match cell {
                 Ok(cell) => Some(cell),
                 Err(problem) => {

@@ -60,9 +60,19 @@ const KNOWN_MARKS: &[(&str, MissingKind)] = &[
     ("\u{2013}", MissingKind::None),
 ];
 
-/// Reads a count: `4 321`, `4321`, `12,5`, or a mark that says why there is none.
+/// What a number may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberKind {
+    /// Not negative, and below 2^53.
+    Count,
+    /// Any finite number, such as an income or a rate.
+    Value,
+}
+
+/// Reads a number: `4 321`, `4321`, `12,5`, or a mark that says why there is none.
 pub fn number(
     text: &str,
+    kind: NumberKind,
     decimal: Decimal,
     marks: &BTreeMap<String, MissingKind>,
 ) -> Result<Cell, Problem> {
@@ -95,41 +105,47 @@ pub fn number(
         None => whole,
     };
     let value: f64 = plain.parse().map_err(|_| explain(text, decimal, other))?;
-    if value >= 2f64.powi(53) {
-        return Err(Problem::too_large(text));
-    }
-    match sign * value {
-        negative if negative < 0.0 => Err(Problem::negative(text)),
-        count => Ok(Cell::Count(count.abs())),
+    match kind {
+        NumberKind::Value => Ok(Cell::Count(sign * value)),
+        NumberKind::Count if value >= 2f64.powi(53) => Err(Problem::too_large(text)),
+        NumberKind::Count if sign * value < 0.0 => Err(Problem::negative(text)),
+        NumberKind::Count => Ok(Cell::Count(value)),
     }
 }
 
-/// The counts of a typed column, one after the other. Texts are read by [`number`].
-pub fn typed(counts: &RawCounts) -> Box<dyn Iterator<Item = Result<Cell, Problem>> + '_> {
+/// The numbers of a typed column, one after the other. Texts are read by [`number`].
+pub fn typed(
+    counts: &RawCounts,
+    kind: NumberKind,
+) -> Box<dyn Iterator<Item = Result<Cell, Problem>> + '_> {
     match counts {
         RawCounts::Text(_) => unreachable!("texts are read with their decimal sign and marks"),
-        RawCounts::Whole(counts) => Box::new(counts.iter().map(|count| whole(*count))),
-        RawCounts::Real(counts) => Box::new(counts.iter().map(|count| real(*count))),
+        RawCounts::Whole(counts) => Box::new(counts.iter().map(move |count| whole(*count, kind))),
+        RawCounts::Real(counts) => Box::new(counts.iter().map(move |count| real(*count, kind))),
     }
 }
 
-fn whole(count: Option<i64>) -> Result<Cell, Problem> {
+fn whole(count: Option<i64>, kind: NumberKind) -> Result<Cell, Problem> {
     match count {
         None => Ok(Cell::Missing(MissingKind::NotDelivered)),
         // From 2^53 on neighbouring whole numbers share a place among the floats.
         Some(count) if count.unsigned_abs() >= 1 << 53 => {
             Err(Problem::too_large(&count.to_string()))
         }
-        Some(count) if count < 0 => Err(Problem::negative(&count.to_string())),
+        Some(count) if count < 0 && kind == NumberKind::Count => {
+            Err(Problem::negative(&count.to_string()))
+        }
         Some(count) => Ok(Cell::Count(count as f64)),
     }
 }
 
-fn real(count: Option<f64>) -> Result<Cell, Problem> {
+fn real(count: Option<f64>, kind: NumberKind) -> Result<Cell, Problem> {
     match count {
         None => Ok(Cell::Missing(MissingKind::NotDelivered)),
         Some(count) if !count.is_finite() => Err(Problem::not_a_number(&count.to_string())),
-        Some(count) if count < 0.0 => Err(Problem::negative(&count.to_string())),
+        Some(count) if count < 0.0 && kind == NumberKind::Count => {
+            Err(Problem::negative(&count.to_string()))
+        }
         Some(count) => Ok(Cell::Count(count)),
     }
 }
@@ -193,7 +209,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, decimal: Decimal) -> Result<Cell, Problem> {
-        number(text, decimal, &BTreeMap::new())
+        number(text, NumberKind::Count, decimal, &BTreeMap::new())
     }
 
     #[test]
@@ -228,7 +244,7 @@ mod tests {
         }
         let own = BTreeMap::from([("x".to_owned(), MissingKind::Suppressed)]);
         assert_eq!(
-            number("x", Decimal::Point, &own),
+            number("x", NumberKind::Count, Decimal::Point, &own),
             Ok(Cell::Missing(MissingKind::Suppressed))
         );
     }

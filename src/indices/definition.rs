@@ -1,6 +1,10 @@
 //! What an index is, as data.
 
-use super::input::{MultiGroup, TwoGroup, TwoGroupArea};
+use std::fmt;
+
+use super::input::{
+    Incomes, InvalidTable, MultiGroup, Ordered, Outcomes, TaxedIncomes, TwoGroup, TwoGroupArea,
+};
 
 /// Everything the program knows about one index.
 ///
@@ -13,36 +17,85 @@ pub struct Definition {
     /// The letter the literature uses; a star tells several groups from two.
     pub symbol: &'static str,
     pub name: Bilingual,
+    /// Other names and letters by which the field knows the index.
+    pub also_called: &'static [&'static str],
     pub dimension: Dimension,
     pub formula: Formula,
     /// The formula in Typst notation: counts a_i of the group and b_i of the others in area i of
     /// t_i inhabitants, totals A, B and T, shares p_i and P of the group; with several groups,
-    /// counts n_(i g), totals N_g, shares p_(i g) and P_g.
+    /// counts n_(i g), totals N_g, shares p_(i g) and P_g; with ordered categories, shares c_(i k) and
+    /// C_k of those in category k or below. Values y_i of units or incomes with shares f_i of the
+    /// population, mean mu, and the share R_i of people below the middle of unit i.
     pub equation: &'static str,
+    pub unit: Unit,
     pub parameter: Option<Parameter>,
     pub range: Range,
+    /// What the ends of the range mean, and zero where it lies between them.
+    pub ends: Bilingual,
     /// The axioms the index meets, for every value of its parameter.
     pub axioms: &'static [Axiom],
     /// What a value says, for a reader who is no statistician.
     pub reading: Bilingual,
     /// When not to use it.
     pub caution: Bilingual,
+    /// How the number and the size of areas or units move the value.
+    pub sensitivity: Bilingual,
     /// What the literature leaves open and this program has settled.
     pub convention: &'static str,
     /// Which series or body of research uses it.
     pub used_by: &'static str,
     pub references: &'static [Reference],
+    /// The share with which the index of a part of the region enters that of the whole, where the
+    /// whole is the weighted sum over parts plus the index between parts.
+    pub part_weight: Option<PartWeight>,
+    /// Whether a value says nothing without what its groups are reckoned from: the concept of income,
+    /// the population, the areas.
+    pub needs_basis: bool,
+    /// How standard errors of the units' values carry over to an index of outcomes.
+    pub error: Option<CarriedError>,
     /// Tables small enough to check by hand, and what the index is on them, its parameter at the
     /// default.
     pub examples: &'static [WorkedExample],
 }
 
+/// Takes the totals of a part and of the whole region, and the parameter (ignored by an index
+/// without one). Totals are those of each group, or the population and the sum of the incomes.
+pub type PartWeight = fn(part: &[f64], whole: &[f64], parameter: f64) -> f64;
+
+/// The standard error of an index of outcomes.
+#[derive(Clone, Copy, Debug)]
+pub struct CarriedError {
+    /// Takes the table and the parameter (ignored by an index without one); nothing where the table
+    /// does not tell.
+    pub standard_error: fn(&Outcomes, f64) -> Option<f64>,
+    /// Where an interval is symmetric around the index.
+    pub scale: Scale,
+    /// How it is reckoned, in a few words.
+    pub method: &'static str,
+}
+
+/// The scale on which an interval is symmetric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    Plain,
+    /// Of an index above zero, so that no limit falls below.
+    Logarithm,
+}
+
 impl Definition {
     /// Whether the index sets one group against all others, and so takes a focus group.
     pub fn needs_two_groups(&self) -> bool {
+        matches!(self.formula, Formula::TwoGroup(_))
+    }
+
+    /// Whether a table of counts has one value of the index, whichever group is looked at.
+    pub fn takes_all_groups(&self) -> bool {
         match self.formula {
-            Formula::TwoGroup(_) | Formula::TwoGroupWithParameter(_) => true,
-            Formula::MultiGroup(_) => false,
+            Formula::TwoGroup(_) | Formula::Pair(_) | Formula::Outcomes(_) => false,
+            Formula::MultiGroup(_)
+            | Formula::Ordered(_)
+            | Formula::Incomes(_)
+            | Formula::TaxedIncomes(_) => true,
         }
     }
 }
@@ -57,43 +110,169 @@ pub struct Bilingual {
 /// How the index is computed; the variant says what data it needs.
 #[derive(Clone, Copy, Debug)]
 pub enum Formula {
-    TwoGroup(fn(&TwoGroup) -> f64),
-    TwoGroupWithParameter(fn(&TwoGroup, f64) -> f64),
-    MultiGroup(fn(&MultiGroup) -> f64),
+    /// A group and the others in each area.
+    TwoGroup(Function<TwoGroup>),
+    /// All groups in each area.
+    MultiGroup(Function<MultiGroup>),
+    /// Two of several groups, numbered among the inhabited groups.
+    Pair(fn(&MultiGroup, usize, usize) -> f64),
+    /// Ordered categories in each area.
+    Ordered(Function<Ordered>),
+    /// A value of each group or area.
+    Outcomes(Function<Outcomes>),
+    /// Incomes of persons, households or areas.
+    Incomes(Function<Incomes>),
+    /// Incomes and what is paid on each.
+    TaxedIncomes(Function<TaxedIncomes>),
 }
 
-/// What aspect of segregation the index measures (Massey and Denton 1988,
-/// <https://doi.org/10.1093/sf/67.2.281>).
+/// A formula of a table.
+///
+/// Tables refuse what no index can be computed from, so most formulas always have a value. Some
+/// have conditions of their own, such as a mean above zero.
+pub enum Function<T> {
+    Plain(fn(&T) -> f64),
+    WithParameter(fn(&T, f64) -> f64),
+    Partial(fn(&T) -> Result<f64, InvalidTable>),
+    PartialWithParameter(fn(&T, f64) -> Result<f64, InvalidTable>),
+}
+
+impl<T> Function<T> {
+    /// The index of the table, or why it has none.
+    ///
+    /// An index without a parameter ignores it; one that has a parameter must be given it.
+    pub fn of(self, table: &T, parameter: Option<f64>) -> Result<f64, InvalidTable> {
+        let given = || parameter.expect("an index that takes a parameter is given one");
+        match self {
+            Function::Plain(formula) => Ok(formula(table)),
+            Function::WithParameter(formula) => Ok(formula(table, given())),
+            Function::Partial(formula) => formula(table),
+            Function::PartialWithParameter(formula) => formula(table, given()),
+        }
+    }
+
+    pub fn takes_parameter(self) -> bool {
+        matches!(
+            self,
+            Function::WithParameter(_) | Function::PartialWithParameter(_)
+        )
+    }
+}
+
+// Derived, these would ask the same of the table.
+impl<T> Copy for Function<T> {}
+
+impl<T> Clone for Function<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> fmt::Debug for Function<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Function::Plain(_) => "Plain",
+            Function::WithParameter(_) => "WithParameter",
+            Function::Partial(_) => "Partial",
+            Function::PartialWithParameter(_) => "PartialWithParameter",
+        })
+    }
+}
+
+impl Formula {
+    pub fn takes_parameter(self) -> bool {
+        match self {
+            Formula::TwoGroup(function) => function.takes_parameter(),
+            Formula::MultiGroup(function) => function.takes_parameter(),
+            Formula::Pair(_) => false,
+            Formula::Ordered(function) => function.takes_parameter(),
+            Formula::Outcomes(function) => function.takes_parameter(),
+            Formula::Incomes(function) => function.takes_parameter(),
+            Formula::TaxedIncomes(function) => function.takes_parameter(),
+        }
+    }
+}
+
+/// What a value is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A share, a ratio, or an index without unit.
+    One,
+    Percent,
+    /// Information in natural logarithms.
+    Nats,
+    /// A number of groups, fractions allowed.
+    Groups,
+    /// The unit of the outcome or income.
+    Value,
+    /// The square of that.
+    ValueSquared,
+}
+
+impl Unit {
+    /// As it stands beside a number: `1` for what has no unit.
+    pub fn id(self) -> &'static str {
+        match self {
+            Unit::One => "1",
+            Unit::Percent => "%",
+            Unit::Nats => "nat",
+            Unit::Groups => "groups",
+            Unit::Value => "unit of the value",
+            Unit::ValueSquared => "squared unit of the value",
+        }
+    }
+}
+
+/// What the index measures: an aspect of segregation (Massey and Denton 1988,
+/// <https://doi.org/10.1093/sf/67.2.281>), or a gap between what people have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dimension {
     /// How differently the groups are spread over the areas.
     Evenness,
     /// Whom members of a group have around them.
     Exposure,
+    /// How mixed the population of the region is, wherever it lives.
+    Diversity,
+    /// How differently ordered categories, such as income classes, are spread over the areas.
+    Ordered,
+    /// How far groups or areas are apart in what they have attained.
+    Disparity,
+    /// How unequal incomes are.
+    Inequality,
 }
 
 impl Dimension {
-    pub const ALL: &[Dimension] = &[Dimension::Evenness, Dimension::Exposure];
+    pub const ALL: &[Dimension] = &[
+        Dimension::Evenness,
+        Dimension::Exposure,
+        Dimension::Diversity,
+        Dimension::Ordered,
+        Dimension::Disparity,
+        Dimension::Inequality,
+    ];
 
     /// Names the dimension in pipeline files.
     pub fn id(self) -> &'static str {
         match self {
             Dimension::Evenness => "evenness",
             Dimension::Exposure => "exposure",
+            Dimension::Diversity => "diversity",
+            Dimension::Ordered => "ordered",
+            Dimension::Disparity => "disparity",
+            Dimension::Inequality => "inequality",
         }
     }
 
     pub fn name(self) -> Bilingual {
-        match self {
-            Dimension::Evenness => Bilingual {
-                en: "Evenness",
-                sv: "Jämnhet",
-            },
-            Dimension::Exposure => Bilingual {
-                en: "Exposure",
-                sv: "Exponering",
-            },
-        }
+        let [en, sv] = match self {
+            Dimension::Evenness => ["Evenness", "Jämnhet"],
+            Dimension::Exposure => ["Exposure", "Exponering"],
+            Dimension::Diversity => ["Diversity", "Mångfald"],
+            Dimension::Ordered => ["Ordered groups", "Ordnade grupper"],
+            Dimension::Disparity => ["Disparity", "Skillnader i utfall"],
+            Dimension::Inequality => ["Inequality of income", "Inkomstojämlikhet"],
+        };
+        Bilingual { en, sv }
     }
 }
 
@@ -162,6 +341,13 @@ pub enum Axiom {
     Exchanges,
     ZeroAtEvenness,
     OneAtCompleteSegregation,
+    OrderReversal,
+    ScaleInvariance,
+    TranslationInvariance,
+    PopulationPrinciple,
+    PigouDalton,
+    StrictPigouDalton,
+    ZeroAtEquality,
 }
 
 impl Axiom {
@@ -175,7 +361,53 @@ impl Axiom {
         Axiom::Exchanges,
         Axiom::ZeroAtEvenness,
         Axiom::OneAtCompleteSegregation,
+        Axiom::OrderReversal,
+        Axiom::ScaleInvariance,
+        Axiom::TranslationInvariance,
+        Axiom::PopulationPrinciple,
+        Axiom::PigouDalton,
+        Axiom::StrictPigouDalton,
+        Axiom::ZeroAtEquality,
     ];
+
+    /// Whether the axiom is one that an index of this kind could meet or break.
+    pub fn speaks_of(self, formula: Formula) -> bool {
+        use Axiom::*;
+        match formula {
+            Formula::TwoGroup(_) | Formula::MultiGroup(_) => matches!(
+                self,
+                GroupSymmetry
+                    | OrganizationalEquivalence
+                    | SizeInvariance
+                    | CompositionInvariance
+                    | Transfers
+                    | StrictTransfers
+                    | Exchanges
+                    | ZeroAtEvenness
+                    | OneAtCompleteSegregation
+            ),
+            Formula::Pair(_) => matches!(self, OrganizationalEquivalence | SizeInvariance),
+            Formula::Ordered(_) => matches!(
+                self,
+                OrganizationalEquivalence
+                    | SizeInvariance
+                    | Exchanges
+                    | ZeroAtEvenness
+                    | OneAtCompleteSegregation
+                    | OrderReversal
+            ),
+            Formula::Outcomes(_) | Formula::Incomes(_) | Formula::TaxedIncomes(_) => matches!(
+                self,
+                SizeInvariance
+                    | ScaleInvariance
+                    | TranslationInvariance
+                    | PopulationPrinciple
+                    | PigouDalton
+                    | StrictPigouDalton
+                    | ZeroAtEquality
+            ),
+        }
+    }
 
     /// What the law says, in one sentence.
     pub fn meaning(self) -> Bilingual {
@@ -224,6 +456,41 @@ impl Axiom {
                 en: "The value is one when no two groups share an area.",
                 sv: "Värdet är ett när inga två grupper delar område.",
             },
+            Axiom::OrderReversal => Bilingual {
+                en: "Naming the categories from the other end changes nothing.",
+                sv: "Att räkna kategorierna från andra änden ändrar ingenting.",
+            },
+            Axiom::ScaleInvariance => Bilingual {
+                en: "Multiplying all values by the same number, such as another currency, changes \
+                     nothing.",
+                sv: "Att multiplicera alla värden med samma tal, till exempel en annan valuta, \
+                     ändrar ingenting.",
+            },
+            Axiom::TranslationInvariance => Bilingual {
+                en: "Adding the same amount to all values changes nothing.",
+                sv: "Att lägga samma belopp till alla värden ändrar ingenting.",
+            },
+            Axiom::PopulationPrinciple => Bilingual {
+                en: "Joining units of the same value, or splitting one into such, changes nothing.",
+                sv: "Att slå ihop enheter med samma värde, eller dela en i sådana, ändrar \
+                     ingenting.",
+            },
+            Axiom::PigouDalton => Bilingual {
+                en: "Taking from someone who has more and giving to someone who has less, without \
+                     changing which of the two has more, never raises the value.",
+                sv: "Att ta från någon som har mer och ge till någon som har mindre, utan att \
+                     ändra vem av dem som har mer, höjer aldrig värdet.",
+            },
+            Axiom::StrictPigouDalton => Bilingual {
+                en: "Taking from someone who has more and giving to someone who has less, without \
+                     changing which of the two has more, always lowers the value.",
+                sv: "Att ta från någon som har mer och ge till någon som har mindre, utan att \
+                     ändra vem av dem som har mer, sänker alltid värdet.",
+            },
+            Axiom::ZeroAtEquality => Bilingual {
+                en: "The value is zero when all have the same.",
+                sv: "Värdet är noll när alla har lika mycket.",
+            },
         }
     }
 }
@@ -235,15 +502,22 @@ pub struct Reference {
     pub doi: &'static str,
 }
 
-/// A table of counts (a row for each area, a column for each group) and the index on it.
+/// A table and the index on it.
+///
+/// A row is an area with a count for each group, where the index takes counts: the group and the
+/// others, the first and the second of a pair, categories from the lowest. Else it is a unit with
+/// its value and population, and its standard error if a third number follows; units stand in their
+/// order, the first is the reference, high values are favourable, and values lie between 0 and 100.
+/// Or it is an income with its population, and the number of its area if a third number follows; or
+/// an income before tax, the tax and the population.
 #[derive(Clone, Copy, Debug)]
 pub struct WorkedExample {
-    pub counts: &'static [&'static [f64]],
+    pub rows: &'static [&'static [f64]],
     pub value: f64,
     pub source: &'static str,
 }
 
-/// A measure of one area, seen against the region's two-group table.
+/// A measure of one area, seen against its region's table.
 #[derive(Clone, Copy, Debug)]
 pub struct LocalMeasure {
     /// Names the measure in output columns.
@@ -254,18 +528,28 @@ pub struct LocalMeasure {
     pub unit: &'static str,
     pub range: Range,
     pub reading: Bilingual,
-    /// Takes the region's table and one of its inhabited areas.
-    pub formula: fn(&TwoGroup, TwoGroupArea) -> f64,
+    pub formula: LocalFormula,
     /// The index that is the sum of this measure over all areas.
     pub sums_to: Option<&'static str>,
     pub references: &'static [Reference],
     pub examples: &'static [LocalExample],
 }
 
-/// A table of counts `(group, others)`, one of its areas, and the measure on that area.
+/// How a measure of one area is computed; the variant says what data it needs.
+///
+/// Each takes the region's table and one of its inhabited areas.
+#[derive(Clone, Copy, Debug)]
+pub enum LocalFormula {
+    TwoGroup(fn(&TwoGroup, TwoGroupArea) -> f64),
+    /// The counts of the area are those of the inhabited groups.
+    MultiGroup(fn(&MultiGroup, &[f64]) -> f64),
+    Ordered(fn(&Ordered, &[f64]) -> f64),
+}
+
+/// A table of counts, a row an area, one of its areas, and the measure on that area.
 #[derive(Clone, Copy, Debug)]
 pub struct LocalExample {
-    pub counts: &'static [(f64, f64)],
+    pub counts: &'static [&'static [f64]],
     pub area: usize,
     pub value: f64,
     pub source: &'static str,

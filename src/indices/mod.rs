@@ -38,10 +38,14 @@ mod local {
 }
 
 pub use definition::{
-    Axiom, Bilingual, Bounds, Definition, Dimension, Formula, LocalExample, LocalMeasure,
-    Parameter, Range, Reference, WorkedExample,
+    Axiom, Bilingual, Bounds, CarriedError, Definition, Dimension, Formula, Function, LocalExample,
+    LocalFormula, LocalMeasure, Parameter, PartWeight, Range, Reference, Scale, Unit,
+    WorkedExample,
 };
-pub use input::{InvalidTable, MultiGroup, TwoGroup, TwoGroupArea};
+pub use input::{
+    Favourable, Income, Incomes, InvalidTable, MultiGroup, Ordered, Outcome, Outcomes, Possible,
+    TaxedIncome, TaxedIncomes, TwoGroup, TwoGroupArea,
+};
 
 /// All indices, in the order in which help, reports and the schema list them.
 pub static REGISTRY: &[Definition] = &[

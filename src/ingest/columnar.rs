@@ -10,7 +10,7 @@ use super::raw_table::{
 };
 use super::{empty_file, fingerprint};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
-use crate::engine::{ColumnarLayout, CountingQuestion, Engine, Rows};
+use crate::engine::{ColumnarLayout, CountingQuestion, Engine, Rows, count_column, least_column};
 use crate::plan::{InputFile, PeriodColumn, Source};
 use crate::spec::{Format, RepeatedRows};
 
@@ -30,7 +30,7 @@ pub(super) fn read(
         file,
         layout,
         keys: vec![source.area.name(), period, &source.category],
-        count: &source.count,
+        counts: vec![&source.count],
         keep: &source.keep,
         rows: match source.repeated_rows {
             RepeatedRows::Added => Rows::Added,
@@ -38,6 +38,7 @@ pub(super) fn read(
         },
     };
     let (keys, counts, provenance) = read_columns(&question, engine)?;
+    let [counts] = <[RawCounts; 1]>::try_from(counts).expect("one was asked for");
     let [areas, periods, categories] =
         <[TextColumn; 3]>::try_from(keys).expect("three were asked for");
     Ok(RawTable {
@@ -54,7 +55,7 @@ pub(super) fn read(
 pub fn read_columns(
     question: &CountingQuestion,
     engine: &dyn Engine,
-) -> Result<(Vec<TextColumn>, RawCounts, Provenance), Diagnostics> {
+) -> Result<(Vec<TextColumn>, Vec<RawCounts>, Provenance), Diagnostics> {
     let file = question.file;
     let fingerprint = fingerprint(file)?;
     if fingerprint.bytes == 0 {
@@ -67,7 +68,9 @@ pub fn read_columns(
     if frame.height() == 0 {
         return Err(empty_file(file, "the file has no rows that are kept").into());
     }
-    negative_among_added(&frame, file)?;
+    for at in 0..question.counts.len() {
+        negative_among_added(&frame, at, file)?;
+    }
     let columns = question.keys.iter().enumerate();
     let keys = columns.map(|(at, name)| texts(&frame, at, name, file));
     let provenance = Provenance {
@@ -77,12 +80,17 @@ pub fn read_columns(
         notes: Vec::new(),
         synthetic,
     };
-    Ok((keys.collect::<Result<_, _>>()?, counts(&frame), provenance))
+    let counts = (0..question.counts.len()).map(|at| counts(&frame, at));
+    Ok((
+        keys.collect::<Result<_, _>>()?,
+        counts.collect(),
+        provenance,
+    ))
 }
 
 /// A negative count hidden in a sum is a mistake all the same.
-fn negative_among_added(frame: &DataFrame, file: &InputFile) -> Result<(), Diagnostic> {
-    let Ok(least) = frame.column("least") else {
+fn negative_among_added(frame: &DataFrame, at: usize, file: &InputFile) -> Result<(), Diagnostic> {
+    let Ok(least) = frame.column(&least_column(at)) else {
         return Ok(());
     };
     let least = least.as_materialized_series();
@@ -119,9 +127,9 @@ fn texts(
     Ok(column.finish())
 }
 
-fn counts(frame: &DataFrame) -> RawCounts {
+fn counts(frame: &DataFrame, at: usize) -> RawCounts {
     let series = frame
-        .column("count")
+        .column(&count_column(at))
         .expect("the engine answers with counts");
     let series = series.as_materialized_series();
     match series.dtype() {

@@ -1,9 +1,11 @@
 //! Binds analyses and charts.
 
 use super::bind::{bind, check_ids};
-use super::{Against, Analysis, Chart, ChartPeriod, ChosenIndex, Comparison, Group, Periods};
+use super::{
+    Against, Analysis, Asked, Chart, ChartPeriod, ChosenIndex, Comparison, Data, Group, Periods,
+};
 use crate::diagnostics::{Diagnostic, Diagnostics, code, did_you_mean};
-use crate::indices::{self, Definition, Dimension, Formula};
+use crate::indices::{self, Definition, Dimension, Favourable, Formula};
 use crate::spec::{self, ChartKind, Located, Spec};
 
 /// The analyses; one that cannot be bound is `None`, so that positions still hold.
@@ -147,8 +149,15 @@ fn bind_analysis(
         place: spec.place(&analysis.id),
         source: *sources.first()?,
         groups,
-        comparisons,
-        indices,
+        asked: Asked {
+            comparisons,
+            indices,
+            favourable: analysis.favourable.map(|wish| match wish {
+                spec::Favourable::High => Favourable::High,
+                spec::Favourable::Low => Favourable::Low,
+            }),
+        },
+        basis: analysis.basis.clone(),
         areas_within: areas_within?,
         levels,
         periods,
@@ -213,6 +222,42 @@ fn bind_indices(
             )
             .help("give `indices` or `families`; `klyfta indices` lists them"),
         );
+    }
+    let data = Data::Counts {
+        ordered: analysis.ordered,
+    };
+    let place_of = |id: &str| {
+        let named = analysis.indices.iter().find(|name| name.text() == id);
+        spec.place(named.unwrap_or(&analysis.id))
+    };
+    for definition in &wanted {
+        let id = definition.id;
+        if let Some(lacking) = data.lacks(definition.formula) {
+            let help = match definition.formula {
+                Formula::Ordered(_) => {
+                    "list the groups from the lowest to the highest and set ordered = true"
+                }
+                _ => "`klyfta compute --value COL` computes it from a table of values",
+            };
+            diagnostics.add(
+                Diagnostic::new(
+                    &code::UNSUITED_INDEX,
+                    place_of(id),
+                    format!("`{id}` needs {lacking}"),
+                )
+                .help(help),
+            );
+        }
+        if definition.needs_basis && analysis.basis.is_none() {
+            diagnostics.add(
+                Diagnostic::new(
+                    &code::UNSUITED_INDEX,
+                    place_of(id),
+                    format!("`{id}` says nothing without what its groups are reckoned from"),
+                )
+                .help("set basis: the concept of income, the population and the areas"),
+            );
+        }
     }
     for (id, value) in &analysis.parameters {
         check_parameter(spec, id, value, diagnostics);
@@ -298,7 +343,12 @@ fn bind_chart(
             ),
         ));
     }
-    let ids: Vec<&str> = analysis.indices.iter().map(|i| i.definition.id).collect();
+    let ids: Vec<&str> = analysis
+        .asked
+        .indices
+        .iter()
+        .map(|i| i.definition.id)
+        .collect();
     let index = match (&chart.index, chart.kind.get()) {
         (Some(name), _) => bind(spec, name, "index in the analysis", &ids, diagnostics)?,
         (None, ChartKind::SegregationCurve) => 0,
@@ -329,7 +379,12 @@ fn bind_chart(
                 &own_groups,
                 diagnostics,
             )?;
-            match analysis.comparisons.iter().position(|c| c.focus == group) {
+            match analysis
+                .asked
+                .comparisons
+                .iter()
+                .position(|c| c.focus == group)
+            {
                 Some(comparison) => comparison,
                 None => {
                     diagnostics.add(Diagnostic::new(
@@ -346,12 +401,13 @@ fn bind_chart(
             }
         }
     };
-    let of_several = chart.focus.is_none() && analysis.comparisons.len() > 1;
-    let multigroup = analysis
+    let of_several = chart.focus.is_none() && analysis.asked.comparisons.len() > 1;
+    let takes_all = analysis
+        .asked
         .indices
         .get(index)
-        .is_some_and(|chosen| matches!(chosen.definition.formula, Formula::MultiGroup(_)));
-    if of_several && (!multigroup || chart.index.is_none()) {
+        .is_some_and(|chosen| chosen.definition.takes_all_groups());
+    if of_several && (!takes_all || chart.index.is_none()) {
         diagnostics.add(
             Diagnostic::new(
                 &code::MISSING_KEY,

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
-use crate::indices::Definition;
+use crate::indices::{Definition, Favourable, Formula};
 use crate::language::Language;
 use crate::spec::{
     AbsentRows, ByLanguage, ChartKind, Coverage, Decimal, Delimiter, Encoding, Format,
@@ -185,14 +185,63 @@ pub struct Analysis {
     pub source: usize,
     /// Positions in [`Plan::groups`]; together they are the population.
     pub groups: Vec<usize>,
-    /// Who is set against whom in the indices of two groups.
-    pub comparisons: Vec<Comparison>,
-    pub indices: Vec<ChosenIndex>,
+    pub asked: Asked,
+    /// What the groups are reckoned from, where the pipeline says it.
+    pub basis: Option<ByLanguage>,
     /// Positions in [`Geography::levels`].
     pub levels: Vec<usize>,
     /// Position in [`Geography::levels`] of the regions that single areas are set against.
     pub areas_within: usize,
     pub periods: Periods,
+}
+
+/// What is asked of every table of counts.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Who is set against whom in the indices of two groups.
+    pub comparisons: Vec<Comparison>,
+    pub indices: Vec<ChosenIndex>,
+    /// Whether a high or a low share of the focus group is wished for, where it is said.
+    pub favourable: Option<Favourable>,
+}
+
+/// What there is to compute indices from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// Counts of groups in areas, and whether the groups stand in an order.
+    Counts { ordered: bool },
+    /// Values of persons, areas or groups, and whether a tax on each is known.
+    Values { taxed: bool },
+}
+
+impl Data {
+    /// What an index would need and there is not; nothing where it can be computed.
+    pub fn lacks(self, formula: Formula) -> Option<&'static str> {
+        match (self, formula) {
+            (
+                Data::Counts { .. },
+                Formula::TwoGroup(_)
+                | Formula::MultiGroup(_)
+                | Formula::Pair(_)
+                | Formula::Outcomes(_),
+            )
+            | (Data::Counts { ordered: true }, Formula::Ordered(_))
+            | (Data::Values { .. }, Formula::Outcomes(_) | Formula::Incomes(_))
+            | (Data::Values { taxed: true }, Formula::TaxedIncomes(_)) => None,
+            (Data::Counts { ordered: false }, Formula::Ordered(_)) => {
+                Some("the order of the groups")
+            }
+            (_, Formula::TaxedIncomes(_)) => Some("incomes and the tax on each"),
+            (Data::Counts { .. }, Formula::Incomes(_)) => Some("values, such as incomes"),
+            (
+                Data::Values { .. },
+                Formula::TwoGroup(_)
+                | Formula::MultiGroup(_)
+                | Formula::Pair(_)
+                | Formula::Ordered(_),
+            ) => Some("counts of groups in areas"),
+        }
+    }
 }
 
 /// A focus group and whom it is compared with; positions in [`Analysis::groups`].

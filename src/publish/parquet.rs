@@ -165,7 +165,7 @@ fn field(column: &Column) -> Field {
 /// What every index in the tables was computed by, as JSON.
 fn conventions(results: &Results) -> String {
     let chosen = results.plan.analyses.iter().flat_map(|analysis| {
-        let indices = analysis.indices.iter();
+        let indices = analysis.asked.indices.iter();
         indices.map(|chosen| (analysis.id.as_str(), chosen))
     });
     let list: Vec<serde_json::Value> = chosen

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Results;
-use crate::estimate::{AreaEstimate, Refusal};
+use crate::estimate::{AreaEstimate, Between, N_TWO_GROUP_MEASURES, Refusal};
 use crate::indices::LOCAL_MEASURES;
 use crate::inference::Caution;
 use crate::plan::{Against, Analysis, Comparison, Plan};
@@ -235,7 +235,7 @@ fn area_columns() -> Vec<Column> {
         ),
     ];
     columns.extend(
-        LOCAL_MEASURES
+        LOCAL_MEASURES[..N_TWO_GROUP_MEASURES]
             .iter()
             .map(|measure| Column::real(measure.id, measure.unit, measure.reading.en).or_empty()),
     );
@@ -311,16 +311,16 @@ fn fill_estimates(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         }),
         years(&rows, |(_, row)| row.period),
         reals(&rows, |(analysis, row)| {
-            analysis.indices[row.index].parameter
+            analysis.asked.indices[row.index].parameter
         }),
         texts(&rows, |(analysis, row)| {
-            analysis.indices[row.index].definition.id
+            analysis.asked.indices[row.index].definition.id
         }),
         notes(&rows, |(analysis, row)| {
-            focus_id(plan, analysis, row.comparison).map(Cow::from)
+            focus_id(plan, analysis, row.between).map(Cow::from)
         }),
         notes(&rows, |(analysis, row)| {
-            reference_id(plan, analysis, row.comparison).map(Cow::from)
+            reference_id(plan, analysis, row.between).map(Cow::from)
         }),
         texts(&rows, |_| "area"),
         reals(&rows, |(_, row)| row.value.as_ref().ok().copied()),
@@ -342,7 +342,9 @@ fn fill_areas(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
     let register = &results.register;
     let rows = rows(results, range, |found| found.estimates.areas.as_slice());
-    let between = |analysis: &Analysis, row: &AreaEstimate| analysis.comparisons[row.comparison];
+    let between = |analysis: &Analysis, row: &AreaEstimate| {
+        analysis.asked.comparisons[row.comparison as usize]
+    };
     let mut columns = vec![
         texts(&rows, |(analysis, _)| analysis.id.as_str()),
         texts(&rows, |(_, row)| register.code(row.area)),
@@ -351,7 +353,7 @@ fn fill_areas(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
             plan.geography.levels[analysis.areas_within].id.as_str()
         }),
         texts(&rows, |(analysis, row)| {
-            register.levels[analysis.areas_within].codes[row.region].as_str()
+            register.levels[analysis.areas_within].codes[row.region as usize].as_str()
         }),
         years(&rows, |(_, row)| row.period),
         texts(&rows, |(analysis, row)| {
@@ -363,10 +365,7 @@ fn fill_areas(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         reals(&rows, |(_, row)| Some(row.group)),
         reals(&rows, |(_, row)| Some(row.others)),
     ];
-    columns.extend(
-        (0..LOCAL_MEASURES.len())
-            .map(|measure| reals(&rows, |(_, row)| row.measures.map(|values| values[measure]))),
-    );
+    columns.extend((0..N_TWO_GROUP_MEASURES).map(|at| reals(&rows, |(_, row)| row.measure(at))));
     columns
 }
 
@@ -386,16 +385,16 @@ fn fill_changes(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
             regions(row.level).names[row.region].as_str()
         }),
         texts(&rows, |(analysis, row)| {
-            analysis.indices[row.index].definition.id
+            analysis.asked.indices[row.index].definition.id
         }),
         reals(&rows, |(analysis, row)| {
-            analysis.indices[row.index].parameter
+            analysis.asked.indices[row.index].parameter
         }),
         notes(&rows, |(analysis, row)| {
-            focus_id(plan, analysis, row.comparison).map(Cow::from)
+            focus_id(plan, analysis, row.between).map(Cow::from)
         }),
         notes(&rows, |(analysis, row)| {
-            reference_id(plan, analysis, row.comparison).map(Cow::from)
+            reference_id(plan, analysis, row.between).map(Cow::from)
         }),
         years(&rows, |(_, row)| row.first_period),
         years(&rows, |(_, row)| row.last_period),
@@ -418,16 +417,21 @@ fn against_id<'a>(plan: &'a Plan, analysis: &Analysis, between: Comparison) -> &
     }
 }
 
-fn focus_id<'a>(plan: &'a Plan, analysis: &Analysis, comparison: Option<usize>) -> Option<&'a str> {
-    comparison.map(|at| group_id(plan, analysis, analysis.comparisons[at].focus))
+fn focus_id<'a>(plan: &'a Plan, analysis: &Analysis, between: Between) -> Option<&'a str> {
+    let group = match between {
+        Between::Comparison(at) => analysis.asked.comparisons[at].focus,
+        Between::Pair { group, .. } => group,
+        Between::AllGroups => return None,
+    };
+    Some(group_id(plan, analysis, group))
 }
 
-fn reference_id<'a>(
-    plan: &'a Plan,
-    analysis: &Analysis,
-    comparison: Option<usize>,
-) -> Option<&'a str> {
-    comparison.map(|at| against_id(plan, analysis, analysis.comparisons[at]))
+fn reference_id<'a>(plan: &'a Plan, analysis: &Analysis, between: Between) -> Option<&'a str> {
+    Some(match between {
+        Between::Comparison(at) => against_id(plan, analysis, analysis.asked.comparisons[at]),
+        Between::Pair { other, .. } => group_id(plan, analysis, other),
+        Between::AllGroups => return None,
+    })
 }
 
 fn caution_note(caution: Caution) -> Option<Cow<'static, str>> {

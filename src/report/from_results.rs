@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{Column, Figure, Matching, Method, Provenance, Refusal, RegionTable, Report, Row};
 use crate::charts::Chart;
-use crate::estimate::Estimate;
+use crate::estimate::{Between, Estimate};
 use crate::harmonise::HowMatched;
-use crate::indices::{Definition, Formula};
+use crate::indices::{Definition, Unit};
 use crate::language::Language;
 use crate::plan::{Against, Analysis, ChosenIndex};
 use crate::publish::{AnalysisResults, Protected, Results, TABLES, base_name, reason};
@@ -58,17 +58,27 @@ fn figure(chart: &Chart) -> Figure {
 
 /// A table for each comparison of an analysis, and one for the indices of all its groups at once.
 fn tables(results: &Results, analysis: &Analysis, found: &AnalysisResults) -> Vec<RegionTable> {
-    let is_multigroup =
-        |chosen: &ChosenIndex| matches!(chosen.definition.formula, Formula::MultiGroup(_));
+    let takes_all = |chosen: &ChosenIndex| chosen.definition.takes_all_groups();
     let mut tables = Vec::new();
-    if analysis.indices.iter().any(is_multigroup) {
+    if analysis.asked.indices.iter().any(takes_all) {
         tables.push(table(results, analysis, found, None));
     }
-    if !analysis.indices.iter().all(is_multigroup) {
-        let comparisons = 0..analysis.comparisons.len();
+    if !analysis.asked.indices.iter().all(takes_all) {
+        let comparisons = 0..analysis.asked.comparisons.len();
         tables.extend(comparisons.map(|at| table(results, analysis, found, Some(at))));
     }
     tables
+}
+
+/// Whether a row belongs to the table of a comparison, or to that of all groups.
+fn is_of(analysis: &Analysis, between: Between, comparison: Option<usize>) -> bool {
+    match between {
+        Between::AllGroups => comparison.is_none(),
+        Between::Comparison(at) => comparison == Some(at),
+        Between::Pair { group, .. } => {
+            comparison.is_some_and(|at| analysis.asked.comparisons[at].focus == group)
+        }
+    }
 }
 
 fn table(
@@ -93,7 +103,7 @@ fn table(
             ),
         ),
         Some(at) => {
-            let between = analysis.comparisons[at];
+            let between = analysis.asked.comparisons[at];
             let others = match between.against {
                 Against::Group(group) => name(group),
                 Against::AllOthers => language.pick("all others", "alla andra"),
@@ -114,7 +124,7 @@ fn table(
         .estimates
         .rows
         .iter()
-        .filter(|row| row.comparison == comparison)
+        .filter(|row| is_of(analysis, row.between, comparison))
     {
         rows.entry((row.level, row.region, row.period))
             .or_default()
@@ -128,14 +138,22 @@ fn table(
         title,
         columns: columns
             .map(|row| {
-                let definition = analysis.indices[row.index].definition;
+                let definition = analysis.asked.indices[row.index].definition;
+                let index = language.pick(definition.name.en, definition.name.sv);
                 Column {
-                    label: language
-                        .pick(definition.name.en, definition.name.sv)
-                        .to_owned(),
+                    label: match row.between {
+                        Between::Pair { other, .. } => format!("{index}: {}", name(other)),
+                        Between::Comparison(_) | Between::AllGroups => index.to_owned(),
+                    },
                     symbol: definition.symbol.to_owned(),
-                    unit: String::new(),
-                    decimals: 3,
+                    unit: match definition.unit {
+                        Unit::Percent => "%".to_owned(),
+                        _ => String::new(),
+                    },
+                    decimals: match definition.unit {
+                        Unit::Percent => 1,
+                        _ => 3,
+                    },
                 }
             })
             .collect(),
@@ -187,6 +205,7 @@ fn methods(results: &Results) -> Vec<Method> {
         let mut analyses = results.plan.analyses.iter();
         analyses.any(|analysis| {
             analysis
+                .asked
                 .indices
                 .iter()
                 .any(|c| c.definition.id == definition.id)
@@ -329,7 +348,7 @@ fn refused(results: &Results, analysis: &Analysis, found: &AnalysisResults) -> V
     let language = results.plan.outputs.language;
     let refusals = found.estimates.rows.iter().filter_map(|row| {
         let (en, sv) = reason(row.value.as_ref().err()?);
-        let definition = analysis.indices[row.index].definition;
+        let definition = analysis.asked.indices[row.index].definition;
         Some(Refusal {
             region: results.register.levels[row.level].names[row.region].clone(),
             period: row.period.to_string(),

@@ -332,6 +332,18 @@ pub struct Analysis {
     /// Families of indices, such as `evenness`.
     #[serde(default)]
     pub families: Vec<Located<String>>,
+    /// What the groups are reckoned from, such as the concept of income, the population and the
+    /// areas. It is printed with the results; some indices say nothing without it.
+    #[serde(default)]
+    pub basis: Option<ByLanguage>,
+    /// Whether the groups stand in an order, the lowest first, as classes of income or education do.
+    /// Indices of ordered groups need it.
+    #[serde(default)]
+    pub ordered: bool,
+    /// Whether a high or a low share of the focus group is wished for. Some measures of disparity
+    /// need to know.
+    #[serde(default)]
+    pub favourable: Option<Favourable>,
     /// Parameters by index: `atkinson = 0.25`.
     #[serde(default)]
     pub parameters: BTreeMap<String, Located<f64>>,
@@ -344,6 +356,14 @@ pub struct Analysis {
     /// Years. Without it all that the data have.
     #[serde(default)]
     pub periods: Vec<Located<i32>>,
+}
+
+/// Which end of an outcome is wished for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Favourable {
+    High,
+    Low,
 }
 
 /// What is published, and where.

@@ -6,8 +6,8 @@ mod located;
 
 pub use file::{
     AbsentRows, Analysis, ByLanguage, Chart, ChartKind, Columns, Coverage, Decimal, Delimiter,
-    Encoding, Everything, Format, Geography, Group, LanguageCode, Level, LostZeros, MissingKind,
-    Names, Outputs, PipelineFile, Register, RepeatedRows, Source,
+    Encoding, Everything, Favourable, Format, Geography, Group, LanguageCode, Level, LostZeros,
+    MissingKind, Names, Outputs, PipelineFile, Register, RepeatedRows, Source,
 };
 pub use located::Located;
 

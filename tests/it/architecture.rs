@@ -20,7 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["diagnostics", "ingest", "language", "plan", "spec"],
     ),
     ("aggregate", &["diagnostics", "harmonise", "plan", "spec"]),
-    ("inference", &[]),
+    ("inference", &["indices"]),
     (
         "estimate",
         &[

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use klyfta::indices::{REGISTRY, TwoGroupArea, find, find_local};
+use klyfta::indices::{LocalFormula, REGISTRY, TwoGroupArea, find, find_local};
 use serde_json::Value;
 
 use crate::registry::{evaluate, evaluate_at, two_group};
@@ -299,7 +299,10 @@ fn r_check(compared: &mut Compared, record: &BTreeMap<String, String>, data: &Da
             let two_group = two_group(&table).unwrap();
             let [group, others] = [0, 1].map(|column| table[place(0)][column]);
             let quotient = find_local("location_quotient").unwrap();
-            let found = (quotient.formula)(&two_group, TwoGroupArea { group, others });
+            let LocalFormula::TwoGroup(formula) = quotient.formula else {
+                unreachable!("it is a measure of two groups")
+            };
+            let found = formula(&two_group, TwoGroupArea { group, others });
             compared.check(quotient.id, &source, found, recorded);
         }
         "isolation" => check("isolation", &data.against_others(data.group(component))),

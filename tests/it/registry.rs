@@ -4,24 +4,114 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use klyfta::indices::{
-    self, Axiom, Bilingual, Bounds, Definition, Dimension, Formula, InvalidTable, LOCAL_MEASURES,
-    LocalMeasure, MultiGroup, Parameter, REGISTRY, Range, Reference, TwoGroup, TwoGroupArea,
+    self, Axiom, Bilingual, Bounds, Definition, Dimension, Favourable, Formula, Income, Incomes,
+    InvalidTable, LOCAL_MEASURES, LocalFormula, LocalMeasure, MultiGroup, Ordered, Outcome,
+    Outcomes, Parameter, Possible, REGISTRY, Range, Reference, TaxedIncome, TaxedIncomes, TwoGroup,
+    TwoGroupArea,
 };
 
-/// The index on a table of counts (a row for each area, a column for each group), its parameter at
-/// the default. Two-group indices take the first two columns for the group and the others.
-pub fn evaluate(definition: &Definition, counts: &[impl AsRef<[f64]>]) -> f64 {
+/// The index on a table whose rows are those of a [`klyfta::indices::WorkedExample`], its parameter
+/// at the default.
+pub fn evaluate(definition: &Definition, rows: &[impl AsRef<[f64]>]) -> f64 {
     let default = definition.parameter.map_or(f64::NAN, |it| it.default);
-    evaluate_at(definition, default, counts)
+    evaluate_at(definition, default, rows)
 }
 
 /// As [`evaluate`], with a value for the parameter. An index without a parameter ignores it.
-pub fn evaluate_at(definition: &Definition, parameter: f64, counts: &[impl AsRef<[f64]>]) -> f64 {
+pub fn evaluate_at(definition: &Definition, parameter: f64, rows: &[impl AsRef<[f64]>]) -> f64 {
+    try_evaluate_at(definition, parameter, rows)
+        .unwrap_or_else(|problem| panic!("{}: {problem}", definition.id))
+}
+
+/// As [`evaluate_at`], or why the index has no value.
+pub fn try_evaluate_at(
+    definition: &Definition,
+    parameter: f64,
+    rows: &[impl AsRef<[f64]>],
+) -> Result<f64, InvalidTable> {
+    let parameter = Some(parameter);
     match definition.formula {
-        Formula::TwoGroup(formula) => formula(&two_group(counts).unwrap()),
-        Formula::TwoGroupWithParameter(formula) => formula(&two_group(counts).unwrap(), parameter),
-        Formula::MultiGroup(formula) => formula(&multi_group(counts).unwrap()),
+        Formula::TwoGroup(formula) => formula.of(&two_group(rows)?, parameter),
+        Formula::MultiGroup(formula) => formula.of(&multi_group(rows)?, parameter),
+        Formula::Pair(formula) => {
+            let table = multi_group(rows)?;
+            let [group, other] = [
+                (0, InvalidTable::EmptyGroup),
+                (1, InvalidTable::EmptyOthers),
+            ]
+            .map(|(group, problem)| table.position(group).ok_or(problem));
+            Ok(formula(&table, group?, other?))
+        }
+        Formula::Ordered(formula) => formula.of(&ordered(rows)?, parameter),
+        Formula::Outcomes(formula) => formula.of(&outcomes(rows)?, parameter),
+        Formula::Incomes(formula) => formula.of(&incomes(rows)?, parameter),
+        Formula::TaxedIncomes(formula) => formula.of(&taxed_incomes(rows)?, parameter),
     }
+}
+
+pub fn ordered(counts: &[impl AsRef<[f64]>]) -> Result<Ordered, InvalidTable> {
+    let n_categories = counts.first().map_or(1, |row| row.as_ref().len());
+    let cells: Vec<f64> = counts
+        .iter()
+        .flat_map(|row| row.as_ref())
+        .copied()
+        .collect();
+    Ordered::new(n_categories, cells)
+}
+
+/// Units in their order, the first of them the reference; percentages, of which high is favourable.
+pub fn outcomes(rows: &[impl AsRef<[f64]>]) -> Result<Outcomes, InvalidTable> {
+    let unit = |(place, row): (usize, &[f64])| Outcome {
+        value: row[0],
+        population: row[1],
+        standard_error: row.get(2).copied(),
+        place: Some(place as f64),
+        is_reference: place == 0,
+    };
+    let possible = Possible {
+        least: 0.0,
+        greatest: 100.0,
+    };
+    let rows = rows.iter().map(AsRef::as_ref).enumerate();
+    Outcomes::new(rows.map(unit), Some(possible), Some(Favourable::High))
+}
+
+pub fn incomes(rows: &[impl AsRef<[f64]>]) -> Result<Incomes, InvalidTable> {
+    Incomes::new(rows.iter().map(AsRef::as_ref).map(|row| Income {
+        value: row[0],
+        population: row[1],
+        area: row.get(2).map(|&area| area as u32),
+    }))
+}
+
+pub fn taxed_incomes(rows: &[impl AsRef<[f64]>]) -> Result<TaxedIncomes, InvalidTable> {
+    TaxedIncomes::new(rows.iter().map(AsRef::as_ref).map(|row| TaxedIncome {
+        before: row[0],
+        tax: row[1],
+        population: row[2],
+    }))
+}
+
+/// The measure on one area of a table of counts.
+pub fn evaluate_local(
+    measure: &LocalMeasure,
+    counts: &[impl AsRef<[f64]>],
+    area: usize,
+) -> Result<f64, InvalidTable> {
+    let row = counts[area].as_ref();
+    Ok(match measure.formula {
+        LocalFormula::TwoGroup(formula) => {
+            let [group, others] = [row[0], row[1]];
+            formula(&two_group(counts)?, TwoGroupArea { group, others })
+        }
+        LocalFormula::MultiGroup(formula) => {
+            let table = multi_group(counts)?;
+            let inhabited = (0..row.len()).filter(|&group| table.position(group).is_some());
+            let counts: Vec<f64> = inhabited.map(|group| row[group]).collect();
+            formula(&table, &counts)
+        }
+        LocalFormula::Ordered(formula) => formula(&ordered(counts)?, row),
+    })
 }
 
 pub fn two_group(counts: &[impl AsRef<[f64]>]) -> Result<TwoGroup, InvalidTable> {
@@ -111,7 +201,21 @@ fn identifiers_are_unique_and_plain() {
 #[test]
 fn every_file_is_registered_under_its_name() {
     let ids = REGISTRY.iter().map(|it| it.id.to_owned()).collect();
-    assert_eq!(stems("src/indices/segregation"), ids);
+    let folders = [
+        "segregation",
+        "diversity",
+        "ordered",
+        "disparity",
+        "inequality",
+    ]
+    .map(|folder| format!("src/indices/{folder}"));
+    let files = folders.iter().filter(|folder| Path::new(folder).exists());
+    assert_eq!(
+        files
+            .flat_map(|folder| stems(folder))
+            .collect::<BTreeSet<_>>(),
+        ids
+    );
     let ids = LOCAL_MEASURES.iter().map(|it| it.id.to_owned()).collect();
     assert_eq!(stems("src/indices/local"), ids);
 }
@@ -170,12 +274,24 @@ fn every_index_explains_itself_in_both_languages() {
             check_sentences(index.id, parameter.meaning);
             assert!(parameter.accepts(parameter.default), "{}", index.id);
         }
-        let takes_parameter = matches!(index.formula, Formula::TwoGroupWithParameter(_));
+        check_sentences(index.id, index.ends);
+        check_sentences(index.id, index.sensitivity);
+        let takes_parameter = index.formula.takes_parameter();
         assert_eq!(index.parameter.is_some(), takes_parameter, "{}", index.id);
-        assert_eq!(
-            index.needs_two_groups(),
-            !index.id.starts_with("multigroup_")
-        );
+        if index.id.starts_with("multigroup_") {
+            assert!(
+                matches!(index.formula, Formula::MultiGroup(_)),
+                "{}",
+                index.id
+            );
+        }
+        for axiom in index.axioms {
+            assert!(
+                axiom.speaks_of(index.formula),
+                "{}: {axiom:?} says nothing of it",
+                index.id
+            );
+        }
     }
     for measure in LOCAL_MEASURES {
         check_text(measure.id, measure.name);
@@ -224,7 +340,7 @@ fn examples_hold() {
     for index in REGISTRY {
         assert!(!index.examples.is_empty(), "{}", index.id);
         for example in index.examples {
-            let value = evaluate(index, example.counts);
+            let value = evaluate(index, example.rows);
             assert!(
                 (value - example.value).abs() < 1e-12,
                 "{}: {} gives {}, got {value}",
@@ -248,9 +364,7 @@ fn examples_of_local_measures_hold() {
     for measure in LOCAL_MEASURES {
         assert!(!measure.examples.is_empty(), "{}", measure.id);
         for example in measure.examples {
-            let table = TwoGroup::new(example.counts.iter().copied()).unwrap();
-            let (group, others) = example.counts[example.area];
-            let value = (measure.formula)(&table, TwoGroupArea { group, others });
+            let value = evaluate_local(measure, example.counts, example.area).unwrap();
             assert!(
                 (value - example.value).abs() < 1e-12,
                 "{}: {} gives {}, got {value}",
@@ -266,10 +380,7 @@ fn examples_of_local_measures_hold() {
 fn local_measures_sum_to_an_index_that_exists() {
     for measure in LOCAL_MEASURES {
         if let Some(id) = measure.sums_to {
-            assert!(
-                indices::find(id).is_some_and(|it| it.needs_two_groups()),
-                "{id}"
-            );
+            assert!(indices::find(id).is_some(), "{id}");
         }
     }
 }

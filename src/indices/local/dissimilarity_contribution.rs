@@ -1,6 +1,6 @@
 //! An area's part of the index of dissimilarity.
 
-use crate::indices::definition::{Bilingual, LocalExample, LocalMeasure, Range};
+use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
 use crate::indices::input::{TwoGroup, TwoGroupArea};
 use crate::indices::references::DUNCAN_DUNCAN_1955_METHODS;
 
@@ -19,11 +19,11 @@ pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
         sv: "Hur mycket av regionens olikhetsindex som kommer från området. Alla områdens delar \
              summerar till indexet.",
     },
-    formula: dissimilarity_contribution,
+    formula: LocalFormula::TwoGroup(dissimilarity_contribution),
     sums_to: Some("dissimilarity"),
     references: &[DUNCAN_DUNCAN_1955_METHODS],
     examples: &[LocalExample {
-        counts: &[(100.0, 0.0), (60.0, 40.0), (40.0, 60.0), (0.0, 100.0)],
+        counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
         area: 1,
         value: 0.05,
         source: "by hand: (60 / 200 - 40 / 200) / 2",

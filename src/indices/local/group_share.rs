@@ -1,6 +1,6 @@
 //! Share of the group in the area.
 
-use crate::indices::definition::{Bilingual, LocalExample, LocalMeasure, Range};
+use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
 use crate::indices::input::{TwoGroup, TwoGroupArea};
 use crate::indices::references::BROWN_CHUNG_2006;
 
@@ -17,11 +17,11 @@ pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
         en: "How large a part of those who live in the area belong to the group.",
         sv: "Hur stor del av dem som bor i området som tillhör gruppen.",
     },
-    formula: group_share,
+    formula: LocalFormula::TwoGroup(group_share),
     sums_to: None,
     references: &[BROWN_CHUNG_2006],
     examples: &[LocalExample {
-        counts: &[(60.0, 40.0), (20.0, 180.0)],
+        counts: &[&[60.0, 40.0], &[20.0, 180.0]],
         area: 0,
         value: 0.6,
         source: "by hand: 60 of 100",

@@ -1,6 +1,6 @@
 //! An area's part of the mutual information index.
 
-use crate::indices::definition::{Bilingual, LocalExample, LocalMeasure, Range};
+use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
 use crate::indices::entropy::divergence;
 use crate::indices::input::{TwoGroup, TwoGroupArea};
 use crate::indices::references::{ELBERS_2023, MORA_RUIZ_CASTILLO_2011};
@@ -25,11 +25,11 @@ pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
              mycket när området är stort och dess blandning skiljer sig från regionens. Alla \
              områdens delar summerar till indexet.",
     },
-    formula: information_contribution,
+    formula: LocalFormula::TwoGroup(information_contribution),
     sums_to: Some("mutual_information"),
     references: &[MORA_RUIZ_CASTILLO_2011, ELBERS_2023],
     examples: &[LocalExample {
-        counts: &[(75.0, 25.0), (25.0, 75.0)],
+        counts: &[&[75.0, 25.0], &[25.0, 75.0]],
         area: 0,
         value: 0.065_406_017_970_568_48,
         source: "by hand: half of (3/4) ln 3 - ln 2",

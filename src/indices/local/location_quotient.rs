@@ -1,6 +1,6 @@
 //! Location quotient.
 
-use crate::indices::definition::{Bilingual, LocalExample, LocalMeasure, Range};
+use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
 use crate::indices::input::{TwoGroup, TwoGroupArea};
 use crate::indices::references::BROWN_CHUNG_2006;
 
@@ -19,11 +19,11 @@ pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
         sv: "Hur många gånger så stor gruppens andel är i området som i regionen: 2 betyder \
              dubbelt, 0,5 betyder hälften.",
     },
-    formula: location_quotient,
+    formula: LocalFormula::TwoGroup(location_quotient),
     sums_to: None,
     references: &[BROWN_CHUNG_2006],
     examples: &[LocalExample {
-        counts: &[(60.0, 40.0), (20.0, 280.0)],
+        counts: &[&[60.0, 40.0], &[20.0, 280.0]],
         area: 0,
         value: 3.0,
         source: "by hand: 0.6 in the area, 80 of 400 in the region",

@@ -1,7 +1,8 @@
 //! Atkinson index of segregation (A).
 
 use crate::indices::definition::{
-    Axiom, Bilingual, Bounds, Definition, Dimension, Formula, Parameter, Range, WorkedExample,
+    Axiom, Bilingual, Bounds, Definition, Dimension, Formula, Function, Parameter, Range, Unit,
+    WorkedExample,
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::references::{ATKINSON_1970, JAMES_TAEUBER_1985, MASSEY_DENTON_1988};
@@ -14,10 +15,12 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Atkinson index of segregation",
         sv: "Atkinsons index för segregation",
     },
+    also_called: &[],
     dimension: Dimension::Evenness,
-    formula: Formula::TwoGroupWithParameter(atkinson),
+    formula: Formula::TwoGroup(Function::WithParameter(atkinson)),
     equation: "A = 1 - P / (1 - P) (sum_i (1 - p_i)^(1 - b) p_i^b t_i / (P T))^(1 / (1 - b)) \
                = 1 - (sum_i (a_i / A)^b (b_i / B)^(1 - b))^(1 / (1 - b))",
+    unit: Unit::One,
     parameter: Some(Parameter {
         name: "shape",
         default: 0.5,
@@ -32,6 +35,10 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         },
     }),
     range: Range::UNIT,
+    ends: Bilingual {
+        en: "0: every area has the same mix. 1: no area holds both groups.",
+        sv: "0: varje område har samma blandning. 1: inget område har båda grupperna.",
+    },
     // With the shape at one half the groups may also be exchanged.
     axioms: &[
         Axiom::OrganizationalEquivalence,
@@ -58,19 +65,28 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         sv: "Ange vilken form som använts och jämför inte värden med olika form. Många små områden \
              utan en enda ur gruppen, eller utan någon annan, höjer värdet redan av slump.",
     },
+    sensitivity: Bilingual {
+        en: "Rises by chance where areas or the group are small, and with a finer division \
+             into areas; compare only regions with areas of like size.",
+        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
+             områdesindelning; jämför bara regioner med lika stora områden.",
+    },
     convention: "the form of Massey and Denton (1988); shape between 0 and 1, both excluded; 0.5 \
                  when nothing else is said, and then the groups may be exchanged; empty areas \
                  dropped",
     used_by: "the US Census Bureau's Housing Patterns, with shapes 0.1, 0.5 and 0.9",
     references: &[ATKINSON_1970, JAMES_TAEUBER_1985, MASSEY_DENTON_1988],
+    part_weight: None,
+    needs_basis: false,
+    error: None,
     examples: &[
         WorkedExample {
-            counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
+            rows: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
             value: 0.76,
             source: "by hand: 1 - (2 sqrt(0.3 x 0.2))^2",
         },
         WorkedExample {
-            counts: &[&[10.0, 30.0], &[20.0, 60.0]],
+            rows: &[&[10.0, 30.0], &[20.0, 60.0]],
             value: 0.0,
             source: "even by construction",
         },

@@ -1,7 +1,7 @@
 //! Correlation ratio (eta squared).
 
 use crate::indices::definition::{
-    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+    Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::references::{BELL_1954, JAMES_TAEUBER_1985, MASSEY_DENTON_1988};
@@ -14,11 +14,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Correlation ratio (eta squared)",
         sv: "Korrelationskvot (eta i kvadrat)",
     },
+    also_called: &[],
     dimension: Dimension::Exposure,
-    formula: Formula::TwoGroup(correlation_ratio),
+    formula: Formula::TwoGroup(Function::Plain(correlation_ratio)),
     equation: "V = eta^2 = (x P x - P) / (1 - P) = sum_i t_i (p_i - P)^2 / (T P (1 - P))",
+    unit: Unit::One,
     parameter: None,
     range: Range::UNIT,
+    ends: Bilingual {
+        en: "0: every area has the same mix. 1: no area holds both groups.",
+        sv: "0: varje område har samma blandning. 1: inget område har båda grupperna.",
+    },
     axioms: &[
         Axiom::GroupSymmetry,
         Axiom::OrganizationalEquivalence,
@@ -45,19 +51,28 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
              Mycket lägre än olikhetsindexet på samma data, så jämför aldrig de två. Slumpen \
              höjer det där områdena är små.",
     },
+    sensitivity: Bilingual {
+        en: "Rises by chance where areas or the group are small, and with a finer division \
+             into areas; compare only regions with areas of like size.",
+        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
+             områdesindelning; jämför bara regioner med lika stora områden.",
+    },
     convention: "also called eta squared, the variance ratio or adjusted isolation; population \
                  variances (divided by n); empty areas dropped",
     used_by: "the US Census Bureau's Housing Patterns; school segregation research as the \
               variance ratio index",
     references: &[BELL_1954, JAMES_TAEUBER_1985, MASSEY_DENTON_1988],
+    part_weight: None,
+    needs_basis: false,
+    error: None,
     examples: &[
         WorkedExample {
-            counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
+            rows: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
             value: 0.52,
             source: "by hand: (0.76 - 0.5) / (1 - 0.5)",
         },
         WorkedExample {
-            counts: &[&[10.0, 30.0], &[20.0, 60.0]],
+            rows: &[&[10.0, 30.0], &[20.0, 60.0]],
             value: 0.0,
             source: "even by construction",
         },

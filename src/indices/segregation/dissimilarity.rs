@@ -1,7 +1,7 @@
 //! Index of dissimilarity (D).
 
 use crate::indices::definition::{
-    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+    Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::references::{
@@ -16,11 +16,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Index of dissimilarity",
         sv: "Olikhetsindex",
     },
+    also_called: &[],
     dimension: Dimension::Evenness,
-    formula: Formula::TwoGroup(dissimilarity),
+    formula: Formula::TwoGroup(Function::Plain(dissimilarity)),
     equation: "D = 1/2 sum_i abs(a_i / A - b_i / B)",
+    unit: Unit::One,
     parameter: None,
     range: Range::UNIT,
+    ends: Bilingual {
+        en: "0: both groups are spread alike. 1: no area holds both.",
+        sv: "0: grupperna är fördelade lika. 1: inget område har båda.",
+    },
     axioms: &[
         Axiom::GroupSymmetry,
         Axiom::OrganizationalEquivalence,
@@ -45,6 +51,12 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
              Jämför bara regioner och år med ungefär lika stora områden. Flyttar mellan två \
              områden där gruppen är överrepresenterad syns inte.",
     },
+    sensitivity: Bilingual {
+        en: "Rises by chance where areas or the group are small, and with a finer division \
+             into areas; compare only regions with areas of like size.",
+        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
+             områdesindelning; jämför bara regioner med lika stora områden.",
+    },
     convention: "group against all others, or against a reference group; empty areas dropped; not \
                  corrected for chance",
     used_by: "the most used index of segregation since Duncan and Duncan (1955); the US Census \
@@ -55,14 +67,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         DUNCAN_DUNCAN_1955_OCCUPATIONS,
         MASSEY_DENTON_1988,
     ],
+    part_weight: None,
+    needs_basis: false,
+    error: None,
     examples: &[
         WorkedExample {
-            counts: &[&[100.0, 100.0], &[50.0, 50.0], &[10.0, 10.0]],
+            rows: &[&[100.0, 100.0], &[50.0, 50.0], &[10.0, 10.0]],
             value: 0.0,
             source: "even by construction",
         },
         WorkedExample {
-            counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
+            rows: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
             value: 0.6,
             source: "by hand: (0.5 + 0.1 + 0.1 + 0.5) / 2; also R package segregation 1.1.0",
         },

@@ -1,7 +1,7 @@
 //! Gini index of segregation (G).
 
 use crate::indices::definition::{
-    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+    Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::references::{
@@ -16,11 +16,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Gini index of segregation",
         sv: "Ginikoefficient för segregation",
     },
+    also_called: &[],
     dimension: Dimension::Evenness,
-    formula: Formula::TwoGroup(gini),
+    formula: Formula::TwoGroup(Function::Plain(gini)),
     equation: "G = sum_(i j) t_i t_j abs(p_i - p_j) / (2 T^2 P (1 - P))",
+    unit: Unit::One,
     parameter: None,
     range: Range::UNIT,
+    ends: Bilingual {
+        en: "0: every area has the same mix. 1: no area holds both groups.",
+        sv: "0: varje område har samma blandning. 1: inget område har båda grupperna.",
+    },
     axioms: &[
         Axiom::GroupSymmetry,
         Axiom::OrganizationalEquivalence,
@@ -48,6 +54,12 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
              områden, inte hur inkomster är det. Den är aldrig lägre än olikhetsindexet, så \
              jämför aldrig de två. Slumpen höjer den där områdena eller gruppen är små.",
     },
+    sensitivity: Bilingual {
+        en: "Rises by chance where areas or the group are small, and with a finer division \
+             into areas; compare only regions with areas of like size.",
+        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
+             områdesindelning; jämför bara regioner med lika stora områden.",
+    },
     convention: "twice the area between the segregation curve and the diagonal; pairs counted with \
                  the divisor T^2 (no small-sample correction); empty areas dropped",
     used_by: "the US Census Bureau's Housing Patterns; research that compares segregation curves",
@@ -56,14 +68,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         JAMES_TAEUBER_1985,
         MASSEY_DENTON_1988,
     ],
+    part_weight: None,
+    needs_basis: false,
+    error: None,
     examples: &[
         WorkedExample {
-            counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
+            rows: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
             value: 0.8,
             source: "by hand: pairs differ by 0.4, 0.6, 1, 0.2, 0.6 and 0.4, so 2 x 3.2 / 16 / 0.5",
         },
         WorkedExample {
-            counts: &[&[10.0, 30.0], &[20.0, 60.0]],
+            rows: &[&[10.0, 30.0], &[20.0, 60.0]],
             value: 0.0,
             source: "even by construction",
         },

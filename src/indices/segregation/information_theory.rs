@@ -2,7 +2,7 @@
 
 use super::mutual_information::mutual_information;
 use crate::indices::definition::{
-    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+    Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::entropy::entropy;
 use crate::indices::input::TwoGroup;
@@ -15,11 +15,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Information theory index (Theil's H)",
         sv: "Informationsteoretiskt index (Theils H)",
     },
+    also_called: &[],
     dimension: Dimension::Evenness,
-    formula: Formula::TwoGroup(information_theory),
+    formula: Formula::TwoGroup(Function::Plain(information_theory)),
     equation: "H = sum_i t_i (E - E_i) / (T E), quad E = P ln(1 / P) + (1 - P) ln(1 / (1 - P))",
+    unit: Unit::One,
     parameter: None,
     range: Range::UNIT,
+    ends: Bilingual {
+        en: "0: every area is as mixed as the region. 1: no area is mixed.",
+        sv: "0: varje område är lika blandat som regionen. 1: inget område är blandat.",
+    },
     axioms: &[
         Axiom::GroupSymmetry,
         Axiom::OrganizationalEquivalence,
@@ -42,6 +48,12 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         sv: "Beror på gruppernas andelar och inte bara på hur de är fördelade. Oftast mycket lägre \
              än olikhetsindexet, så jämför aldrig de två. Slumpen höjer det där områdena är små.",
     },
+    sensitivity: Bilingual {
+        en: "Rises by chance where areas or the group are small, and with a finer division \
+             into areas; compare only regions with areas of like size.",
+        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
+             områdesindelning; jämför bara regioner med lika stora områden.",
+    },
     convention: "natural logarithm, whose base cancels; divided by the entropy of the region; \
                  0 ln 0 = 0; empty areas dropped",
     used_by: "the US Census Bureau's Housing Patterns (as entropy); research that divides \
@@ -51,14 +63,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         MASSEY_DENTON_1988,
         REARDON_FIREBAUGH_2002,
     ],
+    part_weight: None,
+    needs_basis: false,
+    error: None,
     examples: &[
         WorkedExample {
-            counts: &[&[75.0, 25.0], &[25.0, 75.0]],
+            rows: &[&[75.0, 25.0], &[25.0, 75.0]],
             value: 0.188_721_875_540_867_14,
             source: "by hand: ((3/4) ln 3 - ln 2) / ln 2",
         },
         WorkedExample {
-            counts: &[&[10.0, 0.0], &[0.0, 30.0]],
+            rows: &[&[10.0, 0.0], &[0.0, 30.0]],
             value: 1.0,
             source: "complete segregation by construction",
         },

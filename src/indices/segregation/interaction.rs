@@ -1,7 +1,7 @@
 //! Interaction index (xPy).
 
 use crate::indices::definition::{
-    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+    Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::references::{BELL_1954, MASSEY_DENTON_1988};
@@ -14,11 +14,19 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Interaction index",
         sv: "Interaktionsindex",
     },
+    also_called: &[],
     dimension: Dimension::Exposure,
-    formula: Formula::TwoGroup(interaction),
+    formula: Formula::TwoGroup(Function::Plain(interaction)),
     equation: "x P y = sum_i (a_i / A) (b_i / t_i)",
+    unit: Unit::One,
     parameter: None,
     range: Range::UNIT,
+    ends: Bilingual {
+        en: "0: members of the group meet nobody else. The others' share of the region: they \
+             meet others as often as chance gives.",
+        sv: "0: gruppens medlemmar möter inga andra. De andras andel av regionen: de möter \
+             andra lika ofta som slumpen ger.",
+    },
     // It measures contact, not segregation: moves that even out the groups raise it.
     axioms: &[Axiom::OrganizationalEquivalence, Axiom::SizeInvariance],
     reading: Bilingual {
@@ -37,18 +45,27 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
              Räknar personer i samma område, inte personer som möts. Mindre områden ger lägre \
              värden.",
     },
+    sensitivity: Bilingual {
+        en: "Rises by chance where areas or the group are small, and with a finer division \
+             into areas; compare only regions with areas of like size.",
+        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
+             områdesindelning; jämför bara regioner med lika stora områden.",
+    },
     convention: "with two groups it is one minus isolation; no n - 1 correction; empty areas \
                  dropped",
     used_by: "the US Census Bureau's Housing Patterns; research on exposure since Bell (1954)",
     references: &[BELL_1954, MASSEY_DENTON_1988],
+    part_weight: None,
+    needs_basis: false,
+    error: None,
     examples: &[
         WorkedExample {
-            counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
+            rows: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
             value: 0.24,
             source: "by hand: (60 x 0.4 + 40 x 0.6) / 200",
         },
         WorkedExample {
-            counts: &[&[10.0, 0.0], &[0.0, 30.0]],
+            rows: &[&[10.0, 0.0], &[0.0, 30.0]],
             value: 0.0,
             source: "complete segregation by construction",
         },

@@ -1,7 +1,7 @@
 //! Multigroup index of dissimilarity (D of several groups).
 
 use crate::indices::definition::{
-    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+    Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{MultiGroup, all_but};
 use crate::indices::references::{REARDON_FIREBAUGH_2002, SAKODA_1981};
@@ -14,11 +14,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Multigroup index of dissimilarity",
         sv: "Olikhetsindex för flera grupper",
     },
+    also_called: &[],
     dimension: Dimension::Evenness,
-    formula: Formula::MultiGroup(multigroup_dissimilarity),
+    formula: Formula::MultiGroup(Function::Plain(multigroup_dissimilarity)),
     equation: "D^* = sum_(i g) t_i abs(p_(i g) - P_g) / (2 T I), quad I = sum_g P_g (1 - P_g)",
+    unit: Unit::One,
     parameter: None,
     range: Range::UNIT,
+    ends: Bilingual {
+        en: "0: all groups are spread alike. 1: no two groups share an area.",
+        sv: "0: alla grupper är fördelade lika. 1: inga två grupper delar område.",
+    },
     axioms: &[
         Axiom::GroupSymmetry,
         Axiom::OrganizationalEquivalence,
@@ -41,18 +47,27 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
              informationsteoretiska indexet för flera grupper. Fler eller sammanslagna grupper \
              ändrar det. Slumpen höjer det där områden eller grupper är små.",
     },
+    sensitivity: Bilingual {
+        en: "Rises by chance where areas or the group are small, and with a finer division \
+             into areas; compare only regions with areas of like size.",
+        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
+             områdesindelning; jämför bara regioner med lika stora områden.",
+    },
     convention: "weighted with Simpson's interaction index I (Sakoda; Reardon and Firebaugh); empty \
                  areas and empty groups dropped",
     used_by: "multigroup research since Sakoda (1981); PySAL and OasisR",
     references: &[SAKODA_1981, REARDON_FIREBAUGH_2002],
+    part_weight: None,
+    needs_basis: false,
+    error: None,
     examples: &[
         WorkedExample {
-            counts: &[&[2.0, 1.0, 1.0], &[1.0, 2.0, 1.0], &[1.0, 1.0, 2.0]],
+            rows: &[&[2.0, 1.0, 1.0], &[1.0, 2.0, 1.0], &[1.0, 1.0, 2.0]],
             value: 0.25,
             source: "by hand: 3 x 4 x (1/6 + 1/12 + 1/12) / (2 x 12 x 2/3)",
         },
         WorkedExample {
-            counts: &[&[5.0, 0.0, 0.0], &[0.0, 7.0, 0.0], &[0.0, 0.0, 9.0]],
+            rows: &[&[5.0, 0.0, 0.0], &[0.0, 7.0, 0.0], &[0.0, 0.0, 9.0]],
             value: 1.0,
             source: "complete segregation by construction",
         },

@@ -2,7 +2,7 @@
 
 use super::multigroup_mutual_information::multigroup_mutual_information;
 use crate::indices::definition::{
-    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+    Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::entropy::entropy;
 use crate::indices::input::MultiGroup;
@@ -15,11 +15,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Multigroup information theory index",
         sv: "Informationsteoretiskt index för flera grupper",
     },
+    also_called: &[],
     dimension: Dimension::Evenness,
-    formula: Formula::MultiGroup(multigroup_information_theory),
+    formula: Formula::MultiGroup(Function::Plain(multigroup_information_theory)),
     equation: "H^* = sum_i t_i (E - E_i) / (T E), quad E = sum_g P_g ln(1 / P_g)",
+    unit: Unit::One,
     parameter: None,
     range: Range::UNIT,
+    ends: Bilingual {
+        en: "0: every area is as mixed as the region. 1: no area is mixed.",
+        sv: "0: varje område är lika blandat som regionen. 1: inget område är blandat.",
+    },
     axioms: &[
         Axiom::GroupSymmetry,
         Axiom::OrganizationalEquivalence,
@@ -44,19 +50,28 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         sv: "Beror på hur personer delas in i grupper och på gruppernas andelar: jämför bara med \
              samma grupper. Slumpen höjer det där områdena är små eller grupperna många.",
     },
+    sensitivity: Bilingual {
+        en: "Rises by chance where areas or the group are small, and with a finer division \
+             into areas; compare only regions with areas of like size.",
+        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
+             områdesindelning; jämför bara regioner med lika stora områden.",
+    },
     convention: "natural logarithm, whose base cancels; divided by the entropy of the groups, not \
                  of the areas; 0 ln 0 = 0; empty areas and empty groups dropped",
     used_by: "multigroup research since Reardon and Firebaugh (2002), who recommend it; the R \
               package segregation",
     references: &[THEIL_FINIZZA_1971, REARDON_FIREBAUGH_2002],
+    part_weight: None,
+    needs_basis: false,
+    error: None,
     examples: &[
         WorkedExample {
-            counts: &[&[2.0, 1.0, 1.0], &[1.0, 2.0, 1.0], &[1.0, 1.0, 2.0]],
+            rows: &[&[2.0, 1.0, 1.0], &[1.0, 2.0, 1.0], &[1.0, 1.0, 2.0]],
             value: 0.053_605_369_642_813_84,
             source: "by hand: (ln 3 - 3/2 ln 2) / ln 3",
         },
         WorkedExample {
-            counts: &[&[5.0, 0.0, 0.0], &[0.0, 7.0, 0.0], &[0.0, 0.0, 9.0]],
+            rows: &[&[5.0, 0.0, 0.0], &[0.0, 7.0, 0.0], &[0.0, 0.0, 9.0]],
             value: 1.0,
             source: "complete segregation by construction",
         },

@@ -1,7 +1,7 @@
 //! Mutual information index of several groups (M).
 
 use crate::indices::definition::{
-    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+    Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::entropy::divergence;
 use crate::indices::input::MultiGroup;
@@ -17,11 +17,19 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Multigroup mutual information index",
         sv: "Index för ömsesidig information för flera grupper",
     },
+    also_called: &[],
     dimension: Dimension::Evenness,
-    formula: Formula::MultiGroup(multigroup_mutual_information),
+    formula: Formula::MultiGroup(Function::Plain(multigroup_mutual_information)),
     equation: "M^* = sum_i t_i / T sum_g p_(i g) ln(p_(i g) / P_g)",
+    unit: Unit::Nats,
     parameter: None,
     range: Range::NON_NEGATIVE,
+    ends: Bilingual {
+        en: "0: the area tells nothing of the group. Its greatest value is the entropy of the \
+             region, at most ln of the number of groups.",
+        sv: "0: området säger inget om gruppen. Största värdet är regionens entropi, högst ln \
+             av antalet grupper.",
+    },
     axioms: &[
         Axiom::GroupSymmetry,
         Axiom::OrganizationalEquivalence,
@@ -46,6 +54,12 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
              segregation i delar som summerar. Slumpen höjer det där områdena är små eller \
              grupperna många.",
     },
+    sensitivity: Bilingual {
+        en: "Rises by chance where areas or the group are small, and with a finer division \
+             into areas; compare only regions with areas of like size.",
+        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
+             områdesindelning; jämför bara regioner med lika stora områden.",
+    },
     convention: "natural logarithm (nats); divide by ln 2 for bits; not normalised; 0 ln 0 = 0; \
                  empty areas and empty groups dropped",
     used_by: "research on school and occupational segregation that divides it into additive parts; \
@@ -56,14 +70,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         MORA_RUIZ_CASTILLO_2011,
         ELBERS_2023,
     ],
+    part_weight: None,
+    needs_basis: false,
+    error: None,
     examples: &[
         WorkedExample {
-            counts: &[&[2.0, 1.0, 1.0], &[1.0, 2.0, 1.0], &[1.0, 1.0, 2.0]],
+            rows: &[&[2.0, 1.0, 1.0], &[1.0, 2.0, 1.0], &[1.0, 1.0, 2.0]],
             value: 0.058_891_517_828_191_73,
             source: "by hand: ln 3 - 3/2 ln 2",
         },
         WorkedExample {
-            counts: &[&[50.0, 0.0], &[0.0, 50.0]],
+            rows: &[&[50.0, 0.0], &[0.0, 50.0]],
             value: std::f64::consts::LN_2,
             source: "complete segregation of two equal groups leaves their entropy",
         },

@@ -1,7 +1,7 @@
 //! Mutual information index of two groups (M).
 
 use crate::indices::definition::{
-    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+    Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::local::information_contribution::information_contribution;
@@ -15,13 +15,21 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Mutual information index",
         sv: "Index för ömsesidig information",
     },
+    also_called: &[],
     dimension: Dimension::Evenness,
-    formula: Formula::TwoGroup(mutual_information),
+    formula: Formula::TwoGroup(Function::Plain(mutual_information)),
     equation: "M = sum_i t_i / T (p_i ln(p_i / P) + (1 - p_i) ln((1 - p_i) / (1 - P)))",
+    unit: Unit::Nats,
     parameter: None,
     range: Range {
         min: 0.0,
         max: std::f64::consts::LN_2,
+    },
+    ends: Bilingual {
+        en: "0: the area tells nothing of the group. Its greatest value is the entropy of the \
+             region, at most ln 2: the area tells the group.",
+        sv: "0: området säger inget om gruppen. Största värdet är regionens entropi, högst ln \
+             2: området avslöjar gruppen.",
     },
     axioms: &[
         Axiom::GroupSymmetry,
@@ -46,6 +54,12 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
              informationsteoretiska indexet i stället. Gjort för att dela upp segregation i delar \
              som summerar. Slumpen höjer det där områdena är små.",
     },
+    sensitivity: Bilingual {
+        en: "Rises by chance where areas or the group are small, and with a finer division \
+             into areas; compare only regions with areas of like size.",
+        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
+             områdesindelning; jämför bara regioner med lika stora områden.",
+    },
     convention: "natural logarithm (nats); divide by ln 2 for bits; not normalised; 0 ln 0 = 0; \
                  empty areas dropped",
     used_by: "research on school and occupational segregation that divides it into additive parts; \
@@ -55,14 +69,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         FRANKEL_VOLIJ_2011,
         MORA_RUIZ_CASTILLO_2011,
     ],
+    part_weight: None,
+    needs_basis: false,
+    error: None,
     examples: &[
         WorkedExample {
-            counts: &[&[75.0, 25.0], &[25.0, 75.0]],
+            rows: &[&[75.0, 25.0], &[25.0, 75.0]],
             value: 0.130_812_035_941_136_96,
             source: "by hand: (3/4) ln 3 - ln 2",
         },
         WorkedExample {
-            counts: &[&[50.0, 0.0], &[0.0, 50.0]],
+            rows: &[&[50.0, 0.0], &[0.0, 50.0]],
             value: std::f64::consts::LN_2,
             source: "complete segregation of two equal groups leaves their entropy",
         },

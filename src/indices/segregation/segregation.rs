@@ -1,7 +1,7 @@
 //! Segregation index of a group against the whole population (IS).
 
 use crate::indices::definition::{
-    Axiom, Bilingual, Definition, Dimension, Formula, Range, WorkedExample,
+    Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::references::{DUNCAN_DUNCAN_1955_OCCUPATIONS, HOOVER_1941};
@@ -14,11 +14,19 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Segregation index against the whole population",
         sv: "Segregationsindex mot hela befolkningen",
     },
+    also_called: &[],
     dimension: Dimension::Evenness,
-    formula: Formula::TwoGroup(segregation),
+    formula: Formula::TwoGroup(Function::Plain(segregation)),
     equation: "I S = 1/2 sum_i abs(a_i / A - t_i / T) = D (1 - P)",
+    unit: Unit::One,
     parameter: None,
     range: Range::UNIT,
+    ends: Bilingual {
+        en: "0: the group is spread like everyone. Near 1: the whole group lives apart and is \
+             small; a group apart that is the share P of the region gives 1 - P.",
+        sv: "0: gruppen är fördelad som alla. Nära 1: hela gruppen bor för sig och är liten; \
+             en grupp som bor för sig och är andelen P av regionen ger 1 - P.",
+    },
     axioms: &[
         Axiom::OrganizationalEquivalence,
         Axiom::SizeInvariance,
@@ -42,6 +50,12 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
              med de andras andel, vilket ger olikhetsindexet, eller använd det. Lika känsligt för \
              områdenas antal och storlek som olikhetsindexet.",
     },
+    sensitivity: Bilingual {
+        en: "Rises by chance where areas or the group are small, and with a finer division \
+             into areas; compare only regions with areas of like size.",
+        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
+             områdesindelning; jämför bara regioner med lika stora områden.",
+    },
     // Duncan and Duncan divide this by 1 - P, which gives D of the group against all others, and
     // so do OasisR's ISDuncan and Swedish reports that name a segregationsindex.
     convention: "the group against the total population, the group included, not divided by 1 - P; \
@@ -49,14 +63,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
                  group against all others; empty areas dropped",
     used_by: "studies that compare a group's distribution with that of everyone, after Hoover (1941)",
     references: &[DUNCAN_DUNCAN_1955_OCCUPATIONS, HOOVER_1941],
+    part_weight: None,
+    needs_basis: false,
+    error: None,
     examples: &[
         WorkedExample {
-            counts: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
+            rows: &[&[100.0, 0.0], &[60.0, 40.0], &[40.0, 60.0], &[0.0, 100.0]],
             value: 0.3,
             source: "by hand: (0.25 + 0.05 + 0.05 + 0.25) / 2, half of D because P is one half",
         },
         WorkedExample {
-            counts: &[&[10.0, 0.0], &[0.0, 30.0]],
+            rows: &[&[10.0, 0.0], &[0.0, 30.0]],
             value: 0.75,
             source: "by hand: complete segregation leaves 1 - P",
         },

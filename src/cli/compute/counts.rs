@@ -1,0 +1,230 @@
+//! Indices of counts: a row for each area and group.
+
+use std::collections::BTreeMap;
+
+use super::input::{Input, Wanted};
+use super::{Compute, Computed};
+use crate::aggregate::Contingency;
+use crate::diagnostics::{Diagnostic, Diagnostics, Failure, Place, code, did_you_mean};
+use crate::engine::{self, Local, Rows};
+use crate::estimate::{Refusal, indices_of, refuse_all};
+use crate::harmonise::{Cell, NumberKind};
+use crate::ingest::TextColumn;
+use crate::plan::{Against, Asked, ChosenIndex, Comparison};
+use crate::spec::MissingKind;
+
+/// Computes the indices of every region.
+pub(super) fn compute(
+    request: &Compute,
+    input: &Input,
+    indices: Result<Vec<ChosenIndex>, Diagnostics>,
+) -> Result<Computed, Failure> {
+    let [Some(area), Some(group), Some(count)] =
+        [&request.area, &request.group, &request.count].map(|it| it.as_deref())
+    else {
+        unreachable!("the command line asks for them where there are no values");
+    };
+    let mut texts = vec![area, group];
+    texts.extend(request.by.iter().map(String::as_str));
+    let counts = [Wanted {
+        name: count,
+        kind: NumberKind::Count,
+    }];
+    let columns = input.read(
+        texts,
+        &counts,
+        Rows::Added,
+        request.text_layout(),
+        request.decimal(),
+    );
+    let (columns, indices) = Diagnostics::both(columns, indices)?;
+    let table = Counts::of(&columns.texts, &columns.numbers[0]);
+    let columns = Groups {
+        input,
+        column: group,
+        names: &table.groups,
+    };
+    let order = columns.order(&request.order)?;
+    let comparisons = columns.comparisons(request)?;
+    let asked = Asked {
+        comparisons,
+        indices,
+        favourable: request.favourable(),
+    };
+    let regions: Vec<&Region> = table.regions.values().collect();
+    let values = engine::map(&Local, regions.len(), |at| {
+        let region = regions[at];
+        match region.missing {
+            Some((n, kind)) => {
+                let refusal = Refusal::Missing { n, kind };
+                refuse_all(&asked, table.groups.len(), region.counts.len(), refusal)
+            }
+            None => indices_of(&region.table(&order), &asked),
+        }
+    });
+    Ok(Computed {
+        regions: table.regions.into_keys().zip(values).collect(),
+        groups: order.iter().map(|&at| table.groups[at].clone()).collect(),
+        comparisons: asked.comparisons,
+        indices: asked.indices,
+    })
+}
+
+/// The groups of a column, in the order of their names.
+struct Groups<'a> {
+    input: &'a Input,
+    column: &'a str,
+    names: &'a [String],
+}
+
+impl Groups<'_> {
+    fn position(&self, name: &str) -> Result<usize, Diagnostic> {
+        let found = self.names.iter().position(|group| group == name);
+        found.ok_or_else(|| {
+            let known = || self.names.iter().map(String::as_str);
+            let list = || format!("the groups are {}", known().collect::<Vec<_>>().join(", "));
+            Diagnostic::new(
+                &code::UNKNOWN_CATEGORY,
+                Place::file(self.input.name()),
+                format!("there is no group `{name}` in the column `{}`", self.column),
+            )
+            .help(did_you_mean(name, known()).unwrap_or_else(list))
+        })
+    }
+
+    /// The positions of the groups from the lowest to the highest; by name where no order is given.
+    fn order(&self, given: &[String]) -> Result<Vec<usize>, Diagnostics> {
+        if given.is_empty() {
+            return Ok((0..self.names.len()).collect());
+        }
+        let mut diagnostics = Diagnostics::default();
+        let mut order = Vec::new();
+        for name in given {
+            match self.position(name) {
+                Ok(at) if order.contains(&at) => diagnostics.add(Diagnostic::new(
+                    &code::REPEATED_NAME,
+                    Place::file("--order"),
+                    format!("`{name}` stands twice in the order"),
+                )),
+                Ok(at) => order.push(at),
+                Err(problem) => diagnostics.add(problem),
+            }
+        }
+        let left_out = |at: &usize| !order.contains(at);
+        let missing: Vec<&str> = (0..self.names.len())
+            .filter(left_out)
+            .map(|at| self.names[at].as_str())
+            .collect();
+        if !missing.is_empty() {
+            diagnostics.add(
+                Diagnostic::new(
+                    &code::PARTIAL_ORDER,
+                    Place::file("--order"),
+                    format!("the order leaves out `{}`", missing.join("`, `")),
+                )
+                .help("name every group of the column once, from the lowest to the highest"),
+            );
+        }
+        diagnostics.or(order)
+    }
+
+    fn comparisons(&self, request: &Compute) -> Result<Vec<Comparison>, Diagnostics> {
+        // Positions are those of the table, whose groups may stand in an order of their own.
+        let order = self.order(&request.order)?;
+        let mut diagnostics = Diagnostics::default();
+        let mut position = |name: &String| match self.position(name) {
+            Ok(at) => order.iter().position(|group| *group == at),
+            Err(problem) => {
+                diagnostics.add(problem);
+                None
+            }
+        };
+        let focus = request.focus.as_ref().map(&mut position);
+        let reference = request.reference.as_ref().map(&mut position);
+        diagnostics.or(())?;
+        if focus.is_some() && focus == reference {
+            let message = "focus and reference are the same group";
+            return Err(super::unreadable_request("command line", message).into());
+        }
+        let of = |focus, against| Comparison { focus, against };
+        Ok(match (focus.flatten(), reference.flatten()) {
+            (Some(focus), Some(reference)) => vec![of(focus, Against::Group(reference))],
+            (Some(focus), None) => vec![of(focus, Against::AllOthers)],
+            (None, _) => (0..self.names.len())
+                .map(|focus| of(focus, Against::AllOthers))
+                .collect(),
+        })
+    }
+}
+
+/// The table in memory: what is known of each region, and the groups in the order of their names.
+struct Counts {
+    groups: Vec<String>,
+    regions: BTreeMap<Vec<String>, Region>,
+}
+
+#[derive(Default)]
+struct Region {
+    /// By area, then group.
+    counts: BTreeMap<String, Vec<f64>>,
+    missing: Option<(usize, MissingKind)>,
+}
+
+impl Region {
+    /// The counts with the groups in this order.
+    fn table(&self, order: &[usize]) -> Contingency {
+        let areas = self.counts.values();
+        Contingency {
+            n_groups: order.len(),
+            areas: (0..self.counts.len() as u32).collect(),
+            cells: areas
+                .flat_map(|counts| order.iter().map(|&group| counts[group]))
+                .collect(),
+        }
+    }
+}
+
+impl Counts {
+    /// The first two columns are areas and groups, the others set regions apart.
+    fn of(columns: &[TextColumn], cells: &[Cell]) -> Counts {
+        let trimmed = |column: &TextColumn, row: usize| column.text(row).trim().to_owned();
+        let mut groups: Vec<String> = columns[1]
+            .texts
+            .iter()
+            .map(|text| text.trim().to_owned())
+            .collect();
+        groups.sort();
+        groups.dedup();
+        let mut rows: Vec<usize> = (0..cells.len()).collect();
+        let value = |row: usize| match cells[row] {
+            Cell::Count(count) => count,
+            Cell::Missing(_) => 0.0,
+        };
+        // Fractions are added smallest first, whatever the order of the file.
+        if rows.iter().any(|&row| value(row).fract() != 0.0) {
+            rows.sort_by(|&a, &b| value(a).total_cmp(&value(b)));
+        }
+        let mut regions: BTreeMap<Vec<String>, Region> = BTreeMap::new();
+        for row in rows {
+            let by: Vec<String> = columns[2..]
+                .iter()
+                .map(|column| trimmed(column, row))
+                .collect();
+            let region = regions.entry(by).or_default();
+            let area = region.counts.entry(trimmed(&columns[0], row));
+            let counts = area.or_insert_with(|| vec![0.0; groups.len()]);
+            let group = trimmed(&columns[1], row);
+            let group = groups
+                .binary_search(&group)
+                .expect("the groups are those of the column");
+            match cells[row] {
+                Cell::Count(count) => counts[group] += count,
+                Cell::Missing(MissingKind::None) => {}
+                Cell::Missing(kind) => {
+                    region.missing = Some((region.missing.map_or(0, |(n, _)| n) + 1, kind));
+                }
+            }
+        }
+        Counts { groups, regions }
+    }
+}

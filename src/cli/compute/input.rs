@@ -1,0 +1,175 @@
+//! The columns of a file, or of what comes from standard input.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::diagnostics::{Diagnostics, EnvironmentError, Failure, Place};
+use crate::engine::{ColumnarLayout, CountingQuestion, Local, Rows};
+use crate::harmonise::{Cell, NumberKind, number, typed};
+use crate::ingest::{TextColumn, read_columns, read_text_file};
+use crate::plan::{InputFile, TextLayout};
+use crate::spec::Decimal;
+
+/// A file that can be read by its path.
+pub(super) struct Input {
+    file: InputFile,
+    layout: Layout,
+    /// What came from standard input; it goes when this does.
+    _spooled: Option<NamedTempFile>,
+}
+
+enum Layout {
+    Text,
+    Columnar(ColumnarLayout),
+}
+
+/// Columns by the order in which they were asked for.
+pub(super) struct Columns {
+    pub texts: Vec<TextColumn>,
+    pub numbers: Vec<Vec<Cell>>,
+}
+
+/// A column of numbers that is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub name: &'a str,
+    pub kind: NumberKind,
+}
+
+impl Input {
+    /// The file at a path; `-` is standard input, whose first bytes tell what it is.
+    pub(super) fn open(path: &Path) -> Result<Input, Failure> {
+        if path != Path::new("-") {
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            return Ok(Input {
+                file: InputFile {
+                    path: path.to_owned(),
+                    name: path.to_string_lossy().into_owned(),
+                },
+                layout: match extension {
+                    Some("parquet") => Layout::Columnar(ColumnarLayout::Parquet),
+                    Some("arrow" | "feather" | "ipc") => Layout::Columnar(ColumnarLayout::ArrowIpc),
+                    _ => Layout::Text,
+                },
+                _spooled: None,
+            });
+        }
+        // A Parquet file is read from its end, so what comes through a pipe is put down first.
+        let directory = std::env::temp_dir();
+        let failed = || EnvironmentError::file("keep standard input in", &directory);
+        let mut bytes = Vec::new();
+        let mut stdin = std::io::stdin().lock();
+        stdin
+            .read_to_end(&mut bytes)
+            .map_err(EnvironmentError::file(
+                "read",
+                &PathBuf::from("standard input"),
+            ))?;
+        let mut spooled = NamedTempFile::new().map_err(failed())?;
+        spooled.write_all(&bytes).map_err(failed())?;
+        Ok(Input {
+            file: InputFile {
+                path: spooled.path().to_owned(),
+                name: "standard input".to_owned(),
+            },
+            layout: if bytes.starts_with(b"PAR1") {
+                Layout::Columnar(ColumnarLayout::Parquet)
+            } else if bytes.starts_with(b"ARROW1") {
+                Layout::Columnar(ColumnarLayout::ArrowIpc)
+            } else {
+                Layout::Text
+            },
+            _spooled: Some(spooled),
+        })
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.file.name
+    }
+
+    /// Reads some columns. Rows with the same texts may come added up, where all numbers are whole
+    /// and `rows` says so.
+    pub(super) fn read(
+        &self,
+        texts: Vec<&str>,
+        numbers: &[Wanted],
+        rows: Rows,
+        text: TextLayout,
+        decimal: Decimal,
+    ) -> Result<Columns, Diagnostics> {
+        match self.layout {
+            Layout::Columnar(layout) => {
+                let question = CountingQuestion {
+                    file: &self.file,
+                    layout,
+                    keys: texts,
+                    counts: numbers.iter().map(|wanted| wanted.name).collect(),
+                    keep: &[],
+                    rows,
+                };
+                self.columnar(&question, numbers)
+            }
+            Layout::Text => self.text(texts, numbers, text, decimal),
+        }
+    }
+
+    fn columnar(
+        &self,
+        question: &CountingQuestion,
+        wanted: &[Wanted],
+    ) -> Result<Columns, Diagnostics> {
+        let (texts, counts, _) = read_columns(question, &Local)?;
+        let mut diagnostics = Diagnostics::default();
+        let mut numbers = Vec::new();
+        for (counts, wanted) in counts.iter().zip(wanted) {
+            let mut cells = Vec::new();
+            for cell in typed(counts, wanted.kind) {
+                match cell {
+                    Ok(cell) => cells.push(cell),
+                    Err(problem) => {
+                        let place = Place::file(self.file.name.clone());
+                        diagnostics.add(problem.at(place, wanted.name));
+                    }
+                }
+            }
+            numbers.push(cells);
+        }
+        diagnostics.or(Columns { texts, numbers })
+    }
+
+    fn text(
+        &self,
+        texts: Vec<&str>,
+        wanted: &[Wanted],
+        layout: TextLayout,
+        decimal: Decimal,
+    ) -> Result<Columns, Diagnostics> {
+        let n_texts = texts.len();
+        let names = texts.into_iter().chain(wanted.iter().map(|it| it.name));
+        let mut table = read_text_file(&self.file, layout, &names.collect::<Vec<_>>())?;
+        let written = table.columns.split_off(n_texts);
+        let marks = BTreeMap::new();
+        let mut diagnostics = Diagnostics::default();
+        let mut numbers = Vec::new();
+        for ((column, wanted), &field) in written.iter().zip(wanted).zip(&table.fields[n_texts..]) {
+            let mut cells = Vec::with_capacity(column.codes.len());
+            for row in 0..column.codes.len() {
+                match number(column.text(row), wanted.kind, decimal, &marks) {
+                    Ok(cell) => cells.push(cell),
+                    Err(problem) => {
+                        let place = table.places.of(row, field);
+                        diagnostics.add(problem.at(place, wanted.name));
+                    }
+                }
+            }
+            numbers.push(cells);
+        }
+        diagnostics.or(Columns {
+            texts: table.columns,
+            numbers,
+        })
+    }
+}

@@ -1,0 +1,360 @@
+//! `klyfta compute`: indices of one table, without a pipeline file.
+
+mod counts;
+mod input;
+mod output;
+mod values;
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Ended, indices, unreadable_request, write_bytes_out, write_out};
+use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code};
+use crate::estimate::IndexValue;
+use crate::indices::{Definition, Favourable, Formula, Possible, REGISTRY};
+use crate::plan::{ChosenIndex, Comparison, Data, TextLayout};
+use crate::publish::{self, Column, Values};
+use crate::spec::{Decimal, Delimiter, Encoding};
+
+use input::Input;
+use output::{Names, Row};
+
+/// Compute indices of one table
+///
+/// Counts have a row for each area and group, and columns `--area`, `--group` and `--count`; they give
+/// indices of segregation. Values have a row for each person, household, area or group, and a column
+/// `--value`; they give indices of disparity and inequality.
+#[derive(Debug, Args)]
+pub struct Compute {
+    /// CSV, Parquet (.parquet) or Arrow IPC (.arrow, .feather, .ipc); `-` for standard input
+    file: PathBuf,
+    /// Column with areas
+    #[arg(long, value_name = "COL", required_unless_present = "value")]
+    area: Option<String>,
+    /// Column with groups
+    #[arg(long, value_name = "COL", required_unless_present = "value")]
+    group: Option<String>,
+    /// Column with counts
+    #[arg(long, value_name = "COL", required_unless_present = "value")]
+    count: Option<String>,
+    /// Column with values: incomes, rates, shares
+    #[arg(long, value_name = "COL", conflicts_with_all = ["group", "count", "focus", "order"])]
+    value: Option<String>,
+    /// Column that says how many people have a value; one each by default
+    #[arg(long, value_name = "COL", requires = "value")]
+    population: Option<String>,
+    /// Column with standard errors of the values
+    #[arg(long, value_name = "COL", requires = "value")]
+    standard_error: Option<String>,
+    /// Column with places in an order of the areas or groups, from least to most advantaged
+    #[arg(long, value_name = "COL", requires = "value")]
+    place: Option<String>,
+    /// Column with the tax on each income; a transfer is a tax below zero
+    #[arg(long, value_name = "COL", requires = "value")]
+    tax: Option<String>,
+    /// The area that others are measured against
+    #[arg(long, value_name = "AREA", requires_all = ["value", "area"])]
+    reference_area: Option<String>,
+    /// The least and the greatest possible value, such as 0,100 for percentages
+    #[arg(long, value_name = "LEAST,GREATEST", requires = "value", value_parser = possible, allow_hyphen_values = true)]
+    possible: Option<Possible>,
+    /// Whether high or low values, or shares of a group, are wished for
+    #[arg(long, value_enum)]
+    favourable: Option<Wish>,
+    /// Columns that set regions and periods apart, each computed on its own
+    #[arg(long, value_name = "COL", value_delimiter = ',')]
+    by: Vec<String>,
+    /// Indices; by default all that can be computed from such data
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    index: Vec<String>,
+    /// The group whose segregation is measured; every group against all others by default
+    #[arg(long, value_name = "GROUP")]
+    focus: Option<String>,
+    /// The group it is compared with; all others by default
+    #[arg(long, value_name = "GROUP", requires = "focus")]
+    reference: Option<String>,
+    /// All groups from the lowest to the highest, for indices of ordered groups
+    #[arg(long, value_name = "GROUP", value_delimiter = ',')]
+    order: Vec<String>,
+    /// What the groups are reckoned from: concept of income, population, areas
+    #[arg(long, value_name = "TEXT")]
+    basis: Option<String>,
+    /// Parameters of indices
+    #[arg(long, value_name = "INDEX=VALUE", value_delimiter = ',')]
+    parameter: Vec<String>,
+    /// What stands between the fields of a text file
+    #[arg(long, value_enum, default_value_t = DelimiterName::Comma)]
+    delimiter: DelimiterName,
+    /// The decimal sign of a text file
+    #[arg(long, value_enum, default_value_t = DecimalName::Point)]
+    decimal: DecimalName,
+    /// The encoding of a text file
+    #[arg(long, value_enum, default_value_t = EncodingName::Utf8)]
+    encoding: EncodingName,
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t = Format::Csv)]
+    format: Format,
+    /// Where the result goes; stdout by default
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Wish {
+    High,
+    Low,
+}
+
+fn possible(text: &str) -> Result<Possible, String> {
+    let ends = text.split_once(',').and_then(|(least, greatest)| {
+        let [least, greatest] = [least, greatest].map(|end| end.trim().parse::<f64>());
+        Some(Possible {
+            least: least.ok()?,
+            greatest: greatest.ok()?,
+        })
+    });
+    match ends {
+        Some(ends) if ends.least.is_finite() && ends.greatest.is_finite() => {
+            if ends.least < ends.greatest {
+                Ok(ends)
+            } else {
+                Err("the first must be less than the second".to_owned())
+            }
+        }
+        _ => Err("write it as two numbers, such as 0,100".to_owned()),
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Csv,
+    Json,
+    Parquet,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum DelimiterName {
+    Comma,
+    Semicolon,
+    Tab,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum DecimalName {
+    Point,
+    Comma,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum EncodingName {
+    #[value(name = "utf-8")]
+    Utf8,
+    #[value(name = "windows-1252")]
+    Windows1252,
+    #[value(name = "iso-8859-1")]
+    Iso88591,
+}
+
+/// The indices of every region, and what the positions in them mean.
+struct Computed {
+    /// By the values of the columns that set regions apart.
+    regions: Vec<(Vec<String>, Vec<IndexValue>)>,
+    groups: Vec<String>,
+    comparisons: Vec<Comparison>,
+    indices: Vec<ChosenIndex>,
+}
+
+impl Compute {
+    pub(super) fn run(&self) -> Ended {
+        let chosen = self.chosen_indices();
+        let input = Input::open(&self.file)?;
+        let computed = match self.value {
+            None => counts::compute(self, &input, chosen)?,
+            Some(_) => values::compute(self, &input, chosen)?,
+        };
+        let rows: Vec<Row> = computed
+            .regions
+            .iter()
+            .flat_map(|(by, values)| values.iter().map(move |value| Row { by, value }))
+            .collect();
+        let names = Names {
+            by: &self.by,
+            groups: &computed.groups,
+            comparisons: &computed.comparisons,
+            chosen: &computed.indices,
+            basis: self.basis.as_deref(),
+        };
+        let columns = output::columns(&self.by);
+        self.write(&columns, &output::fill(&rows, &names), rows.len())
+    }
+
+    fn data(&self) -> Data {
+        match self.value {
+            None => Data::Counts {
+                ordered: !self.order.is_empty(),
+            },
+            Some(_) => Data::Values {
+                taxed: self.tax.is_some(),
+            },
+        }
+    }
+
+    fn favourable(&self) -> Option<Favourable> {
+        self.favourable.map(|wish| match wish {
+            Wish::High => Favourable::High,
+            Wish::Low => Favourable::Low,
+        })
+    }
+
+    fn text_layout(&self) -> TextLayout {
+        TextLayout {
+            encoding: match self.encoding {
+                EncodingName::Utf8 => Encoding::Utf8,
+                EncodingName::Windows1252 => Encoding::Windows1252,
+                EncodingName::Iso88591 => Encoding::Iso88591,
+            },
+            delimiter: match self.delimiter {
+                DelimiterName::Comma => Delimiter::Comma,
+                DelimiterName::Semicolon => Delimiter::Semicolon,
+                DelimiterName::Tab => Delimiter::Tab,
+            },
+        }
+    }
+
+    fn decimal(&self) -> Decimal {
+        match self.decimal {
+            DecimalName::Point => Decimal::Point,
+            DecimalName::Comma => Decimal::Comma,
+        }
+    }
+
+    fn chosen_indices(&self) -> Result<Vec<ChosenIndex>, Diagnostics> {
+        let mut diagnostics = Diagnostics::default();
+        let mut parameters: BTreeMap<&str, f64> = BTreeMap::new();
+        for given in &self.parameter {
+            match self.read_parameter(given) {
+                Ok((id, value)) => {
+                    parameters.insert(id, value);
+                }
+                Err(problem) => diagnostics.add(problem),
+            }
+        }
+        let mut wanted = Vec::new();
+        let data = self.data();
+        for id in &self.index {
+            match indices::find(id) {
+                Ok(definition) => {
+                    wanted.push(definition.id);
+                    diagnostics.extend(self.unsuited(definition));
+                }
+                Err(problem) => diagnostics.add(problem),
+            }
+        }
+        // The share of a group is an outcome too, but few who ask for segregation mean that.
+        let by_default = |formula: Formula| {
+            data.lacks(formula).is_none()
+                && !matches!((data, formula), (Data::Counts { .. }, Formula::Outcomes(_)))
+        };
+        let chosen = REGISTRY
+            .iter()
+            .filter(|definition| match wanted.as_slice() {
+                [] => by_default(definition.formula) && !definition.needs_basis,
+                wanted => wanted.contains(&definition.id),
+            })
+            .map(|definition| ChosenIndex {
+                definition,
+                parameter: definition.parameter.as_ref().map(|parameter| {
+                    parameters
+                        .get(definition.id)
+                        .copied()
+                        .unwrap_or(parameter.default)
+                }),
+            })
+            .collect();
+        diagnostics.or(chosen)
+    }
+
+    fn read_parameter(&self, given: &str) -> Result<(&'static str, f64), Diagnostic> {
+        let wrong = |message: String| {
+            Diagnostic::new(
+                &code::UNKNOWN_PARAMETER,
+                Place::file("--parameter"),
+                message,
+            )
+        };
+        let (id, value) = given
+            .split_once('=')
+            .ok_or_else(|| wrong(format!("`{given}` is not INDEX=VALUE")))?;
+        let definition = indices::find(id)?;
+        let parameter = definition
+            .parameter
+            .as_ref()
+            .ok_or_else(|| wrong(format!("`{id}` has no parameter")))?;
+        let allowed = value.parse().ok().filter(|value| parameter.accepts(*value));
+        let value = allowed.ok_or_else(|| {
+            wrong(format!(
+                "`{value}` is no {} of `{id}`: it lies between {} and {}",
+                parameter.name, parameter.least, parameter.greatest
+            ))
+        })?;
+        Ok((definition.id, value))
+    }
+
+    /// What keeps an index from being computed from such data.
+    fn unsuited(&self, definition: &Definition) -> Diagnostics {
+        let id = definition.id;
+        let mut diagnostics = Diagnostics::default();
+        if let Some(lacking) = self.data().lacks(definition.formula) {
+            let help = match definition.formula {
+                Formula::Ordered(_) => "give --order GROUP,GROUP,.. from the lowest to the highest",
+                Formula::TaxedIncomes(_) => "give --value COL and --tax COL",
+                Formula::Incomes(_) => "give --value COL, and --population COL for areas",
+                _ => "give --area COL, --group COL and --count COL",
+            };
+            diagnostics.add(
+                Diagnostic::new(
+                    &code::UNSUITED_INDEX,
+                    Place::file("--index"),
+                    format!("`{id}` needs {lacking}"),
+                )
+                .help(help),
+            );
+        }
+        if definition.needs_basis && self.basis.is_none() {
+            diagnostics.add(
+                Diagnostic::new(
+                    &code::UNSUITED_INDEX,
+                    Place::file("--index"),
+                    format!("`{id}` says nothing without what its groups are reckoned from"),
+                )
+                .help("give --basis TEXT: concept of income, population and areas"),
+            );
+        }
+        diagnostics
+    }
+
+    fn write(&self, columns: &[Column], filled: &[Values], n_rows: usize) -> Ended {
+        let bytes = match self.format {
+            Format::Csv => output::csv(columns, filled, n_rows).into_bytes(),
+            Format::Json => output::json(columns, filled, n_rows).into_bytes(),
+            Format::Parquet => publish::to_parquet(columns, filled.to_vec()),
+        };
+        match (&self.output, self.format) {
+            (Some(path), _) => {
+                std::fs::write(path, bytes).map_err(EnvironmentError::file("write", path))?;
+                Ok(())
+            }
+            (None, Format::Parquet) if !std::io::stdout().is_terminal() => write_bytes_out(&bytes),
+            (None, Format::Parquet) => Err(unreadable_request(
+                "command line",
+                "a Parquet file is not for the terminal",
+            )
+            .help("give --output FILE")
+            .into()),
+            (None, _) => write_out(&String::from_utf8_lossy(&bytes)),
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The indices of a table of counts.
+
+use std::cell::OnceCell;
+
+use super::{Between, IndexValue, Refusal};
+use crate::aggregate::Contingency;
+use crate::indices::{
+    Formula, InvalidTable, MultiGroup, Ordered, Outcome, Outcomes, Possible, TwoGroup,
+};
+use crate::inference::Caution;
+use crate::plan::{Against, Asked, Comparison};
+
+/// Every index that is asked of a table.
+pub fn indices_of(table: &Contingency, asked: &Asked) -> Vec<IndexValue> {
+    Tables::of(table, asked).values()
+}
+
+/// The same refusal for every index.
+pub fn refuse_all(
+    asked: &Asked,
+    n_groups: usize,
+    n_areas: usize,
+    refusal: Refusal,
+) -> Vec<IndexValue> {
+    let refuse = |(index, between)| IndexValue {
+        index,
+        between,
+        value: Err(refusal),
+        error: None,
+        n_areas,
+        population: None,
+        caution: Caution::default(),
+    };
+    rows(asked, n_groups).map(refuse).collect()
+}
+
+/// The indices that are asked for, each with those it sets against each other: by comparison, then
+/// pair, then all groups at once.
+fn rows(asked: &Asked, n_groups: usize) -> impl Iterator<Item = (usize, Between)> {
+    let takes = |kind: fn(Formula) -> bool| {
+        let indices = asked.indices.iter().enumerate();
+        indices.filter_map(move |(at, chosen)| kind(chosen.definition.formula).then_some(at))
+    };
+    let compared = |formula| matches!(formula, Formula::TwoGroup(_) | Formula::Outcomes(_));
+    let paired = |formula| matches!(formula, Formula::Pair(_));
+    let of_all = |formula| {
+        matches!(
+            formula,
+            Formula::MultiGroup(_)
+                | Formula::Ordered(_)
+                | Formula::Incomes(_)
+                | Formula::TaxedIncomes(_)
+        )
+    };
+    let comparisons = (0..asked.comparisons.len())
+        .flat_map(move |at| takes(compared).map(move |index| (index, Between::Comparison(at))));
+    let pairs = asked
+        .comparisons
+        .iter()
+        .flat_map(move |between| others(*between, n_groups))
+        .flat_map(move |pair| takes(paired).map(move |index| (index, pair)));
+    let all = takes(of_all).map(|index| (index, Between::AllGroups));
+    comparisons.chain(pairs).chain(all)
+}
+
+/// The focus group with each of those it is compared with.
+fn others(between: Comparison, n_groups: usize) -> impl Iterator<Item = Between> {
+    let group = between.focus;
+    let others = match between.against {
+        Against::Group(other) => other..other + 1,
+        Against::AllOthers => 0..n_groups,
+    };
+    let others = others.filter(move |other| *other != group);
+    others.map(move |other| Between::Pair { group, other })
+}
+
+/// A table in each of the forms that indices take, each made when an index first asks for it.
+pub(super) struct Tables<'a> {
+    asked: &'a Asked,
+    counts: &'a Contingency,
+    pub(super) compared: Vec<Compared>,
+    summary: OnceCell<Summary>,
+    multi_group: OnceCell<Result<MultiGroup, InvalidTable>>,
+    ordered: OnceCell<Result<Ordered, InvalidTable>>,
+}
+
+/// What stands beside the value of an index.
+struct Summary {
+    n_areas: usize,
+    /// The people of each group.
+    group_totals: Vec<f64>,
+}
+
+impl<'a> Tables<'a> {
+    pub(super) fn of(counts: &'a Contingency, asked: &'a Asked) -> Tables<'a> {
+        let comparisons = asked.comparisons.iter();
+        Tables {
+            asked,
+            counts,
+            compared: comparisons
+                .map(|&between| Compared::of(counts, between))
+                .collect(),
+            summary: OnceCell::new(),
+            multi_group: OnceCell::new(),
+            ordered: OnceCell::new(),
+        }
+    }
+
+    pub(super) fn values(&self) -> Vec<IndexValue> {
+        rows(self.asked, self.counts.n_groups)
+            .map(|(index, between)| self.value(index, between))
+            .collect()
+    }
+
+    fn value(&self, index: usize, between: Between) -> IndexValue {
+        let (n_areas, population, caution) = self.summary(between);
+        IndexValue {
+            index,
+            between,
+            value: self.evaluate(index, between).map_err(Refusal::Table),
+            error: None,
+            n_areas,
+            population: Some(population),
+            caution,
+        }
+    }
+
+    fn evaluate(&self, index: usize, between: Between) -> Result<f64, InvalidTable> {
+        let chosen = &self.asked.indices[index];
+        let parameter = chosen.parameter;
+        let fails = |problem: &InvalidTable| *problem;
+        match (chosen.definition.formula, between) {
+            (Formula::TwoGroup(formula), Between::Comparison(at)) => {
+                let table = self.compared[at].table.as_ref().map_err(fails)?;
+                formula.of(table, parameter)
+            }
+            (Formula::Outcomes(formula), Between::Comparison(at)) => {
+                let outcomes = self.compared[at].outcomes(self.asked);
+                formula.of(outcomes.as_ref().map_err(fails)?, parameter)
+            }
+            (Formula::Pair(formula), Between::Pair { group, other }) => {
+                let table = self.multi_group().as_ref().map_err(fails)?;
+                let group = table.position(group).ok_or(InvalidTable::EmptyGroup)?;
+                let other = table.position(other).ok_or(InvalidTable::EmptyOthers)?;
+                Ok(formula(table, group, other))
+            }
+            (Formula::MultiGroup(formula), Between::AllGroups) => {
+                formula.of(self.multi_group().as_ref().map_err(fails)?, parameter)
+            }
+            (Formula::Ordered(formula), Between::AllGroups) => {
+                let make = || Ordered::new(self.counts.n_groups, self.counts.cells.clone());
+                let table = self.ordered.get_or_init(make);
+                formula.of(table.as_ref().map_err(fails)?, parameter)
+            }
+            (formula, _) => unreachable!("the plan lets no {formula:?} be asked of counts"),
+        }
+    }
+
+    fn multi_group(&self) -> &Result<MultiGroup, InvalidTable> {
+        let make = || MultiGroup::new(self.counts.n_groups, self.counts.cells.clone());
+        self.multi_group.get_or_init(make)
+    }
+
+    fn summary(&self, between: Between) -> (usize, f64, Caution) {
+        if let Between::Comparison(at) = between {
+            let compared = &self.compared[at];
+            let [group, others] = compared.totals;
+            let caution = Caution::of(compared.n_areas, &compared.totals);
+            return (compared.n_areas, group + others, caution);
+        }
+        let Summary {
+            n_areas,
+            group_totals,
+        } = self.summary.get_or_init(|| self.summarise());
+        let caution = match between {
+            Between::Pair { group, other } => {
+                Caution::of(*n_areas, &[group_totals[group], group_totals[other]])
+            }
+            _ => Caution::of(*n_areas, group_totals),
+        };
+        (*n_areas, self.counts.population(), caution)
+    }
+
+    fn summarise(&self) -> Summary {
+        let inhabited = |row: &&[f64]| row.iter().any(|count| *count > 0.0);
+        let total = |group: usize| self.counts.rows().map(|row| row[group]).sum();
+        Summary {
+            n_areas: self.counts.rows().filter(inhabited).count(),
+            group_totals: (0..self.counts.n_groups).map(total).collect(),
+        }
+    }
+}
+
+/// A focus group and those it is compared with, in the areas of a table.
+pub(super) struct Compared {
+    /// An area each, in the order of the table.
+    pub(super) pairs: Vec<(f64, f64)>,
+    pub(super) table: Result<TwoGroup, InvalidTable>,
+    outcomes: OnceCell<Result<Outcomes, InvalidTable>>,
+    n_areas: usize,
+    /// The people of the group and of those it is compared with.
+    totals: [f64; 2],
+}
+
+impl Compared {
+    fn of(table: &Contingency, between: Comparison) -> Compared {
+        let pairs: Vec<(f64, f64)> = table.rows().map(|row| pair(row, between)).collect();
+        let is_inhabited = |(group, others): &&(f64, f64)| group + others > 0.0;
+        Compared {
+            table: TwoGroup::new(pairs.iter().copied()),
+            outcomes: OnceCell::new(),
+            n_areas: pairs.iter().filter(is_inhabited).count(),
+            totals: [
+                pairs.iter().map(|(group, _)| group).sum(),
+                pairs.iter().map(|(_, others)| others).sum(),
+            ],
+            pairs,
+        }
+    }
+
+    /// The group's share of each area, as an outcome of the area.
+    fn outcomes(&self, asked: &Asked) -> &Result<Outcomes, InvalidTable> {
+        const SHARE: Possible = Possible {
+            least: 0.0,
+            greatest: 1.0,
+        };
+        self.outcomes.get_or_init(|| {
+            let inhabited = self
+                .pairs
+                .iter()
+                .filter(|(group, others)| group + others > 0.0);
+            let units = inhabited.map(|(group, others)| Outcome {
+                value: group / (group + others),
+                population: group + others,
+                standard_error: None,
+                place: None,
+                is_reference: false,
+            });
+            Outcomes::new(units, Some(SHARE), asked.favourable)
+        })
+    }
+}
+
+/// The counts of the focus group and of those it is compared with, in one area.
+fn pair(row: &[f64], between: Comparison) -> (f64, f64) {
+    let others = match between.against {
+        Against::Group(reference) => row[reference],
+        Against::AllOthers => {
+            let others = (0..row.len()).filter(|group| *group != between.focus);
+            others.map(|group| row[group]).sum()
+        }
+    };
+    (row[between.focus], others)
+}

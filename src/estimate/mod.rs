@@ -1,0 +1,193 @@
+//! The indices of every region and period of an analysis.
+
+mod areas;
+mod counts;
+mod values;
+
+pub use areas::{AreaEstimate, N_TWO_GROUP_MEASURES};
+pub use counts::{indices_of, refuse_all};
+pub use values::{AskedOfValues, ValueUnit, indices_of_values, refuse_all_of_values};
+
+use counts::Tables;
+
+use crate::aggregate::{Contingency, Gathered, GroupCounts};
+use crate::engine::{self, Engine};
+use crate::harmonise::Register;
+use crate::indices::InvalidTable;
+use crate::inference::{CarriedInterval, Caution};
+use crate::plan::Analysis;
+use crate::spec::MissingKind;
+
+/// What came of one analysis.
+#[derive(Clone, Debug)]
+pub struct Estimates {
+    /// By level, region, period, comparison and index; indices of all groups at once come last.
+    pub rows: Vec<Estimate>,
+    /// By region, period, comparison and area.
+    pub areas: Vec<AreaEstimate>,
+}
+
+/// One index of one region and period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Estimate {
+    /// Position in the levels of the geography.
+    pub level: usize,
+    /// Position in the regions of the level.
+    pub region: usize,
+    pub period: i32,
+    /// Position in the indices of the analysis.
+    pub index: usize,
+    pub between: Between,
+    pub value: Result<f64, Refusal>,
+    /// Inhabited areas.
+    pub n_areas: usize,
+    /// People in the groups that the index sets against each other; unknown where counts are missing.
+    pub population: Option<f64>,
+    pub caution: Caution,
+}
+
+/// Who is set against whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Between {
+    /// Position in the comparisons that were asked for.
+    Comparison(usize),
+    /// Positions of two groups among all of the table.
+    Pair {
+        group: usize,
+        other: usize,
+    },
+    AllGroups,
+}
+
+/// Why an index has no value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Refusal {
+    /// The table does not allow it.
+    Table(InvalidTable),
+    /// Counts are missing.
+    Missing { n: usize, kind: MissingKind },
+}
+
+/// Computes an analysis, region by region, on as many threads as the engine has.
+pub fn estimate(
+    analysis: &Analysis,
+    counts: &GroupCounts,
+    periods: &[usize],
+    register: &Register,
+    engine: &dyn Engine,
+) -> Estimates {
+    let groups = analysis.groups.iter();
+    let columns: Vec<usize> = groups.map(|&group| counts.position(group)).collect();
+    let tasks = tasks(analysis, periods, register);
+    let of_tasks = engine::map(engine, tasks.len(), |at| {
+        let task = &tasks[at];
+        let areas = &register.levels[task.level].areas[task.region];
+        let gathered = Contingency::gather(counts, &columns, areas, task.period);
+        task.estimate(analysis, counts.periods[task.period], &gathered)
+    });
+    let n_rows = of_tasks.iter().map(|(of_region, _)| of_region.len()).sum();
+    let n_areas = of_tasks.iter().map(|(_, of_areas)| of_areas.len()).sum();
+    let mut rows = Vec::with_capacity(n_rows);
+    let mut areas = Vec::with_capacity(n_areas);
+    for (of_region, of_areas) in of_tasks {
+        rows.extend(of_region);
+        areas.extend(of_areas);
+    }
+    Estimates { rows, areas }
+}
+
+/// One region and period to be computed.
+struct Task {
+    level: usize,
+    region: usize,
+    /// Position in the periods of the counts.
+    period: usize,
+    /// Whether the indices of the region are asked for.
+    with_indices: bool,
+    /// Whether the single areas are set against this region.
+    with_areas: bool,
+}
+
+fn tasks(analysis: &Analysis, periods: &[usize], register: &Register) -> Vec<Task> {
+    let mut levels = analysis.levels.clone();
+    if !levels.contains(&analysis.areas_within) {
+        levels.push(analysis.areas_within);
+    }
+    let mut tasks = Vec::new();
+    for level in levels {
+        for region in 0..register.levels[level].codes.len() {
+            tasks.extend(periods.iter().map(|&period| Task {
+                level,
+                region,
+                period,
+                with_indices: analysis.levels.contains(&level),
+                with_areas: level == analysis.areas_within,
+            }));
+        }
+    }
+    tasks
+}
+
+impl Task {
+    fn estimate(
+        &self,
+        analysis: &Analysis,
+        period: i32,
+        gathered: &Gathered,
+    ) -> (Vec<Estimate>, Vec<AreaEstimate>) {
+        let mut areas = Vec::new();
+        let values = match gathered {
+            Gathered::Incomplete {
+                n_missing,
+                kind,
+                n_areas,
+            } => {
+                let refusal = Refusal::Missing {
+                    n: *n_missing,
+                    kind: *kind,
+                };
+                refuse_all(&analysis.asked, analysis.groups.len(), *n_areas, refusal)
+            }
+            // A region has no area at all when the data cover a part of the register.
+            Gathered::Table(table) if table.areas.is_empty() => Vec::new(),
+            Gathered::Table(table) => {
+                let tables = Tables::of(table, &analysis.asked);
+                if self.with_areas {
+                    areas = tables.areas(table, self.region, period);
+                }
+                if self.with_indices {
+                    tables.values()
+                } else {
+                    Vec::new()
+                }
+            }
+        };
+        let wanted = values.into_iter().filter(|_| self.with_indices);
+        let rows = wanted.map(|found| Estimate {
+            level: self.level,
+            region: self.region,
+            period,
+            index: found.index,
+            between: found.between,
+            value: found.value,
+            n_areas: found.n_areas,
+            population: found.population,
+            caution: found.caution,
+        });
+        (rows.collect(), areas)
+    }
+}
+
+/// One index of one table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndexValue {
+    /// Position in the indices that were asked for.
+    pub index: usize,
+    pub between: Between,
+    pub value: Result<f64, Refusal>,
+    /// How the errors of values carry over; counts have none.
+    pub error: Option<CarriedInterval>,
+    pub n_areas: usize,
+    pub population: Option<f64>,
+    pub caution: Caution,
+}

@@ -1,0 +1,109 @@
+//! Categories that stand in an order, area by area.
+
+use super::{InvalidTable, TwoGroup, inhabited_rows, is_present};
+use crate::indices::sum::sum;
+
+/// Counts of ordered categories (income classes, education) in each inhabited area of one region,
+/// the lowest category first.
+///
+/// Invariant: counts are finite and not negative, at least two areas and two categories have
+/// inhabitants, and uninhabited areas are left out. A category that nobody belongs to keeps its
+/// place in the order. Rows stand in the order of their counts, whatever their order was in the
+/// input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ordered {
+    counts: Vec<f64>,
+    n_categories: usize,
+    area_totals: Vec<f64>,
+    category_totals: Vec<f64>,
+    total: f64,
+    n_dropped: usize,
+}
+
+impl Ordered {
+    /// Takes the counts area by area, each area with `n_categories` counts, the lowest category
+    /// first.
+    ///
+    /// Fails when a count is negative or not finite, when the counts do not fill whole rows, and
+    /// when fewer than two categories or two areas are inhabited.
+    pub fn new(n_categories: usize, cells: impl Into<Vec<f64>>) -> Result<Ordered, InvalidTable> {
+        let mut cells: Vec<f64> = cells.into();
+        let rows = inhabited_rows(n_categories, &mut cells)?;
+        let category_totals: Vec<f64> = (0..n_categories)
+            .map(|category| sum(rows.iter().map(|row| row[category])))
+            .collect();
+        let total = sum(category_totals.iter().copied());
+        if !total.is_finite() {
+            return Err(InvalidTable::TooLarge);
+        }
+        let present = |category_total: &&f64| is_present(**category_total / total);
+        if category_totals.iter().filter(present).count() < 2 {
+            return Err(InvalidTable::OneGroup);
+        }
+        if rows.len() < 2 {
+            return Err(InvalidTable::OneArea);
+        }
+        let counts = rows.concat();
+        let area_totals: Vec<f64> = rows.iter().map(|row| sum(row.iter().copied())).collect();
+        let n_dropped = cells.len() / n_categories - area_totals.len();
+        Ok(Ordered {
+            counts,
+            n_categories,
+            area_totals,
+            category_totals,
+            total,
+            n_dropped,
+        })
+    }
+
+    /// The counts of each inhabited area, one for each category.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f64]> + Clone {
+        self.counts.chunks_exact(self.n_categories)
+    }
+
+    /// The inhabitants of each area, in the order of [`Ordered::rows`].
+    pub fn area_totals(&self) -> &[f64] {
+        &self.area_totals
+    }
+
+    /// The inhabitants of each category, the lowest first; some may be zero.
+    pub fn category_totals(&self) -> &[f64] {
+        &self.category_totals
+    }
+
+    pub fn total(&self) -> f64 {
+        self.total
+    }
+
+    pub fn n_categories(&self) -> usize {
+        self.n_categories
+    }
+
+    /// How many areas are inhabited.
+    pub fn n_areas(&self) -> usize {
+        self.area_totals.len()
+    }
+
+    /// How many areas were left out because nobody lives there.
+    pub fn n_dropped(&self) -> usize {
+        self.n_dropped
+    }
+
+    /// Those in the lowest categories, up to and with the one of this place (counted from zero),
+    /// against all above.
+    ///
+    /// Fails where one of the two is empty.
+    pub fn at_or_below(&self, category: usize) -> Result<TwoGroup, InvalidTable> {
+        TwoGroup::new(self.rows().map(|row| {
+            let (below, above) = row.split_at(category + 1);
+            (sum(below.iter().copied()), sum(above.iter().copied()))
+        }))
+    }
+
+    /// Those in the lowest category against those in the highest; all between are left out.
+    ///
+    /// Fails where one of the two is empty.
+    pub fn lowest_against_highest(&self) -> Result<TwoGroup, InvalidTable> {
+        TwoGroup::new(self.rows().map(|row| (row[0], row[self.n_categories - 1])))
+    }
+}

@@ -1,0 +1,189 @@
+//! What groups or areas have attained, beside how many people each has.
+
+use super::{InvalidTable, count};
+use crate::indices::sum::sum;
+
+/// The value of an outcome (a share, a rate, a mean) in each populated unit (a group or an area) of
+/// one region.
+///
+/// Invariant: values are finite and within what is possible, populations are finite and above zero,
+/// and there are at least two units. Either all units or none have a place in an order, and the
+/// same holds for standard errors. Units stand in order of their place, if they have one, and then
+/// of their value, whatever their order was in the input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcomes {
+    units: Vec<Outcome>,
+    population: f64,
+    mean: f64,
+    possible: Option<Possible>,
+    favourable: Option<Favourable>,
+    n_dropped: usize,
+}
+
+/// One unit's value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    pub value: f64,
+    /// The unit's people, or their weight.
+    pub population: f64,
+    /// Standard error of the value.
+    pub standard_error: Option<f64>,
+    /// Place in the order of units from least to most advantaged, where units have an order.
+    pub place: Option<f64>,
+    /// Whether the others are measured against this unit.
+    pub is_reference: bool,
+}
+
+/// The least and the greatest value an outcome can take: 0 and 1 for a share, 0 and 100 for a
+/// percentage.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Possible {
+    pub least: f64,
+    pub greatest: f64,
+}
+
+/// Whether high or low values are wished for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Favourable {
+    High,
+    Low,
+}
+
+impl Outcomes {
+    /// Takes the units and leaves out those without population.
+    ///
+    /// Fails when a number is not finite, a population or standard error negative or a value not
+    /// possible, when fewer than two units have a population, when only some units have a place or
+    /// a standard error, and when several are the reference.
+    pub fn new(
+        units: impl IntoIterator<Item = Outcome>,
+        possible: Option<Possible>,
+        favourable: Option<Favourable>,
+    ) -> Result<Outcomes, InvalidTable> {
+        let mut populated = Vec::new();
+        let mut n_dropped = 0;
+        for unit in units {
+            let unit = Outcome {
+                value: finite(unit.value)?,
+                population: count(unit.population)?,
+                standard_error: unit.standard_error.map(count).transpose()?,
+                place: unit.place.map(finite).transpose()?,
+                is_reference: unit.is_reference,
+            };
+            if possible.is_some_and(|it| !(it.least..=it.greatest).contains(&unit.value)) {
+                return Err(InvalidTable::OutOfBounds);
+            }
+            if unit.population == 0.0 {
+                n_dropped += 1;
+            } else {
+                populated.push(unit);
+            }
+        }
+        if populated.is_empty() {
+            return Err(InvalidTable::NoInhabitants);
+        }
+        if populated.len() < 2 {
+            return Err(InvalidTable::OneUnit);
+        }
+        let some_but_not_all = |has: fn(&Outcome) -> bool| {
+            let n = populated.iter().filter(|unit| has(unit)).count();
+            0 < n && n < populated.len()
+        };
+        if some_but_not_all(|unit| unit.place.is_some()) {
+            return Err(InvalidTable::PartlyOrdered);
+        }
+        if some_but_not_all(|unit| unit.standard_error.is_some()) {
+            return Err(InvalidTable::PartlyUncertain);
+        }
+        if 1 < populated.iter().filter(|unit| unit.is_reference).count() {
+            return Err(InvalidTable::SeveralReferences);
+        }
+        let optional = |value: Option<f64>| value.unwrap_or(0.0);
+        populated.sort_unstable_by(|a, b| {
+            (optional(a.place).total_cmp(&optional(b.place)))
+                .then(a.value.total_cmp(&b.value))
+                .then(a.population.total_cmp(&b.population))
+                .then(optional(a.standard_error).total_cmp(&optional(b.standard_error)))
+                .then(a.is_reference.cmp(&b.is_reference))
+        });
+        let population = sum(populated.iter().map(|unit| unit.population));
+        // Weights that add up to one, so that no product of value and population overflows.
+        let mean = sum(populated
+            .iter()
+            .map(|unit| unit.population / population * unit.value));
+        if !population.is_finite() || !mean.is_finite() {
+            return Err(InvalidTable::TooLarge);
+        }
+        Ok(Outcomes {
+            units: populated,
+            population,
+            mean,
+            possible,
+            favourable,
+            n_dropped,
+        })
+    }
+
+    /// The populated units, in order of their place or else of their value.
+    pub fn units(&self) -> &[Outcome] {
+        &self.units
+    }
+
+    /// A unit's share of the population.
+    pub fn weight(&self, unit: &Outcome) -> f64 {
+        unit.population / self.population
+    }
+
+    pub fn population(&self) -> f64 {
+        self.population
+    }
+
+    /// The mean over people, not over units.
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// Which values the outcome can take.
+    ///
+    /// Fails where that is not known.
+    pub fn possible(&self) -> Result<Possible, InvalidTable> {
+        self.possible.ok_or(InvalidTable::NoBounds)
+    }
+
+    /// Whether high or low values are wished for.
+    ///
+    /// Fails where that is not known.
+    pub fn favourable(&self) -> Result<Favourable, InvalidTable> {
+        self.favourable.ok_or(InvalidTable::NoDirection)
+    }
+
+    /// The unit that the others are measured against.
+    ///
+    /// Fails where none was named.
+    pub fn reference(&self) -> Result<&Outcome, InvalidTable> {
+        let named = self.units.iter().find(|unit| unit.is_reference);
+        named.ok_or(InvalidTable::NoReference)
+    }
+
+    pub fn has_order(&self) -> bool {
+        self.units[0].place.is_some()
+    }
+
+    pub fn n_units(&self) -> usize {
+        self.units.len()
+    }
+
+    /// How many units were left out because they have no population.
+    pub fn n_dropped(&self) -> usize {
+        self.n_dropped
+    }
+}
+
+pub(super) fn finite(value: f64) -> Result<f64, InvalidTable> {
+    if value.is_finite() {
+        // A zero that came with a minus sign sorts before other zeros; adding zero drops the sign.
+        Ok(value + 0.0)
+    } else {
+        Err(InvalidTable::NotFinite)
+    }
+}
