@@ -57,6 +57,7 @@ fn indices(criterion: &mut Criterion) {
         let asked = Asked {
             comparisons: every_group(groups),
             indices: chosen.clone(),
+            ordered: true,
             favourable: None,
         };
         group.bench_function(

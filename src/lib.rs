@@ -14,6 +14,7 @@ pub mod ingest;
 pub mod harmonise;
 pub mod aggregate;
 pub mod indices;
+pub mod decomposition;
 pub mod estimate;
 pub mod inference;
 pub mod follow_up;

@@ -36,7 +36,7 @@ pub fn refuse_all(
 
 /// The indices that are asked for, each with those it sets against each other: by comparison, then
 /// pair, then all groups at once.
-fn rows(asked: &Asked, n_groups: usize) -> impl Iterator<Item = (usize, Between)> {
+pub(super) fn rows(asked: &Asked, n_groups: usize) -> impl Iterator<Item = (usize, Between)> {
     let takes = |kind: fn(Formula) -> bool| {
         let indices = asked.indices.iter().enumerate();
         indices.filter_map(move |(at, chosen)| kind(chosen.definition.formula).then_some(at))
@@ -148,15 +148,20 @@ impl<'a> Tables<'a> {
                 formula.of(self.multi_group().as_ref().map_err(fails)?, parameter)
             }
             (Formula::Ordered(formula), Between::AllGroups) => {
-                let make = || Ordered::new(self.counts.n_groups, self.counts.cells.clone());
-                let table = self.ordered.get_or_init(make);
+                let table = self.ordered().expect("the plan asks for an order");
                 formula.of(table.as_ref().map_err(fails)?, parameter)
             }
             (formula, _) => unreachable!("the plan lets no {formula:?} be asked of counts"),
         }
     }
 
-    fn multi_group(&self) -> &Result<MultiGroup, InvalidTable> {
+    /// The groups in their order; nothing where they have none.
+    pub(super) fn ordered(&self) -> Option<&Result<Ordered, InvalidTable>> {
+        let make = || Ordered::new(self.counts.n_groups, self.counts.cells.clone());
+        self.asked.ordered.then(|| self.ordered.get_or_init(make))
+    }
+
+    pub(super) fn multi_group(&self) -> &Result<MultiGroup, InvalidTable> {
         let make = || MultiGroup::new(self.counts.n_groups, self.counts.cells.clone());
         self.multi_group.get_or_init(make)
     }

@@ -2,10 +2,12 @@
 
 mod areas;
 mod counts;
+mod parts;
 mod values;
 
-pub use areas::{AreaEstimate, N_TWO_GROUP_MEASURES};
+pub use areas::{AreaEstimate, AreaMix, N_MIX_MEASURES, N_TWO_GROUP_MEASURES};
 pub use counts::{indices_of, refuse_all};
+pub use parts::{Contribution, IndexParts, PartEstimate, parts_of, parts_of_values};
 pub use values::{AskedOfValues, ValueUnit, indices_of_values, refuse_all_of_values};
 
 use counts::Tables;
@@ -25,6 +27,11 @@ pub struct Estimates {
     pub rows: Vec<Estimate>,
     /// By region, period, comparison and area.
     pub areas: Vec<AreaEstimate>,
+    /// By region, period and area.
+    pub mixes: Vec<AreaMix>,
+    /// By region, period, index and level; only where the analysis is split.
+    pub parts: Vec<PartEstimate>,
+    pub contributions: Vec<Contribution>,
 }
 
 /// One index of one region and period.
@@ -85,15 +92,26 @@ pub fn estimate(
         let gathered = Contingency::gather(counts, &columns, areas, task.period);
         task.estimate(analysis, counts.periods[task.period], &gathered)
     });
-    let n_rows = of_tasks.iter().map(|(of_region, _)| of_region.len()).sum();
-    let n_areas = of_tasks.iter().map(|(_, of_areas)| of_areas.len()).sum();
+    let n_rows = of_tasks.iter().map(|found| found.rows.len()).sum();
+    let n_areas = of_tasks.iter().map(|found| found.areas.len()).sum();
+    let n_mixes = of_tasks.iter().map(|found| found.mixes.len()).sum();
     let mut rows = Vec::with_capacity(n_rows);
     let mut areas = Vec::with_capacity(n_areas);
-    for (of_region, of_areas) in of_tasks {
-        rows.extend(of_region);
-        areas.extend(of_areas);
+    let mut mixes = Vec::with_capacity(n_mixes);
+    for found in of_tasks {
+        rows.extend(found.rows);
+        areas.extend(found.areas);
+        mixes.extend(found.mixes);
     }
-    Estimates { rows, areas }
+    let (parts, contributions) =
+        parts::split(analysis, counts, &columns, periods, register, engine);
+    Estimates {
+        rows,
+        areas,
+        mixes,
+        parts,
+        contributions,
+    }
 }
 
 /// One region and period to be computed.
@@ -128,14 +146,16 @@ fn tasks(analysis: &Analysis, periods: &[usize], register: &Register) -> Vec<Tas
     tasks
 }
 
+/// What came of one region and period.
+struct Found {
+    rows: Vec<Estimate>,
+    areas: Vec<AreaEstimate>,
+    mixes: Vec<AreaMix>,
+}
+
 impl Task {
-    fn estimate(
-        &self,
-        analysis: &Analysis,
-        period: i32,
-        gathered: &Gathered,
-    ) -> (Vec<Estimate>, Vec<AreaEstimate>) {
-        let mut areas = Vec::new();
+    fn estimate(&self, analysis: &Analysis, period: i32, gathered: &Gathered) -> Found {
+        let (mut areas, mut mixes) = (Vec::new(), Vec::new());
         let values = match gathered {
             Gathered::Incomplete {
                 n_missing,
@@ -154,6 +174,7 @@ impl Task {
                 let tables = Tables::of(table, &analysis.asked);
                 if self.with_areas {
                     areas = tables.areas(table, self.region, period);
+                    mixes = tables.mixes(table, self.region, period);
                 }
                 if self.with_indices {
                     tables.values()
@@ -174,7 +195,11 @@ impl Task {
             population: found.population,
             caution: found.caution,
         });
-        (rows.collect(), areas)
+        Found {
+            rows: rows.collect(),
+            areas,
+            mixes,
+        }
     }
 }
 

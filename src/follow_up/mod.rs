@@ -1,5 +1,6 @@
 //! What happened over time. So far: how each index changed from the first period to the last.
 
 mod change;
+pub mod convergence;
 
 pub use change::{Change, changes};

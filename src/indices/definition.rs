@@ -25,7 +25,8 @@ pub struct Definition {
     /// t_i inhabitants, totals A, B and T, shares p_i and P of the group; with several groups,
     /// counts n_(i g), totals N_g, shares p_(i g) and P_g; with ordered categories, shares c_(i k) and
     /// C_k of those in category k or below. Values y_i of units or incomes with shares f_i of the
-    /// population, mean mu, and the share R_i of people below the middle of unit i.
+    /// population, mean mu, and the share R_i of people below the middle of unit i; of incomes in
+    /// areas, t_j inhabitants and mean mu_j of area j.
     pub equation: &'static str,
     pub unit: Unit,
     pub parameter: Option<Parameter>,
@@ -59,14 +60,16 @@ pub struct Definition {
 }
 
 /// Takes the totals of a part and of the whole region, and the parameter (ignored by an index
-/// without one). Totals are those of each group, or the population and the sum of the incomes.
+/// without one). Totals are those of each group, zero where the part lacks it, or the population
+/// and the sum of the incomes.
 pub type PartWeight = fn(part: &[f64], whole: &[f64], parameter: f64) -> f64;
 
 /// The standard error of an index of outcomes.
 #[derive(Clone, Copy, Debug)]
 pub struct CarriedError {
     /// Takes the table and the parameter (ignored by an index without one); nothing where the table
-    /// does not tell.
+    /// does not tell. It is that of the index itself on either scale: on the logarithm it is this
+    /// divided by the index.
     pub standard_error: fn(&Outcomes, f64) -> Option<f64>,
     /// Where an interval is symmetric around the index.
     pub scale: Scale,
@@ -284,6 +287,7 @@ pub struct Parameter {
     pub least: f64,
     pub greatest: f64,
     pub bounds: Bounds,
+    pub numbers: Numbers,
     pub meaning: Bilingual,
 }
 
@@ -294,12 +298,21 @@ pub enum Bounds {
     Closed,
 }
 
+/// Which of the numbers within its bounds a parameter may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    All,
+    /// Without fraction, such as the order of a polynomial.
+    Whole,
+}
+
 impl Parameter {
     pub fn accepts(&self, value: f64) -> bool {
-        match self.bounds {
+        let within = match self.bounds {
             Bounds::Open => self.least < value && value < self.greatest,
             Bounds::Closed => self.least <= value && value <= self.greatest,
-        }
+        };
+        within && (self.numbers == Numbers::All || value.fract() == 0.0)
     }
 }
 
@@ -314,6 +327,10 @@ impl Range {
     pub const UNIT: Range = Range { min: 0.0, max: 1.0 };
     pub const NON_NEGATIVE: Range = Range {
         min: 0.0,
+        max: f64::INFINITY,
+    };
+    pub const UNBOUNDED: Range = Range {
+        min: f64::NEG_INFINITY,
         max: f64::INFINITY,
     };
 
@@ -443,10 +460,12 @@ impl Axiom {
                      den är svagare företrädd sänker alltid värdet.",
             },
             Axiom::Exchanges => Bilingual {
-                en: "Two people who swap homes, each leaving an area where their own group is \
+                en: "Two people who swap homes, each leaving an area where their own group (of \
+                     ordered groups: their own side of every threshold between the two) is \
                      overrepresented, never raise the value.",
                 sv: "Två personer som byter bostad och båda lämnar det område där den egna \
-                     gruppen är starkare företrädd höjer aldrig värdet.",
+                     gruppen (bland ordnade grupper: den egna sidan av varje gräns mellan de \
+                     två) är starkare företrädd höjer aldrig värdet.",
             },
             Axiom::ZeroAtEvenness => Bilingual {
                 en: "The value is zero when all areas have the same composition.",
@@ -541,6 +560,8 @@ pub struct LocalMeasure {
 #[derive(Clone, Copy, Debug)]
 pub enum LocalFormula {
     TwoGroup(fn(&TwoGroup, TwoGroupArea) -> f64),
+    /// Some areas have no value, such as a ratio where what it divides by is empty.
+    PartialTwoGroup(fn(&TwoGroup, TwoGroupArea) -> Result<f64, InvalidTable>),
     /// The counts of the area are those of the inhabited groups.
     MultiGroup(fn(&MultiGroup, &[f64]) -> f64),
     Ordered(fn(&Ordered, &[f64]) -> f64),

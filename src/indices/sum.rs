@@ -6,13 +6,13 @@
 /// Zeitschrift für Angewandte Mathematik und Mechanik 54(1), 39–51.
 /// <https://doi.org/10.1002/zamm.19740540106>
 #[derive(Clone, Copy, Default)]
-pub(super) struct Sum {
+pub(crate) struct Sum {
     rounded: f64,
     lost: f64,
 }
 
 impl Sum {
-    pub(super) fn add(&mut self, term: f64) {
+    pub(crate) fn add(&mut self, term: f64) {
         // What rounding loses is found without asking which of the two is larger (Knuth), since a
         // branch that depends on the data costs more than two additions.
         let rounded = self.rounded + term;
@@ -21,13 +21,13 @@ impl Sum {
         self.rounded = rounded;
     }
 
-    pub(super) fn value(self) -> f64 {
+    pub(crate) fn value(self) -> f64 {
         self.rounded + self.lost
     }
 }
 
 /// The sum of the terms, added in the order in which they come.
-pub(super) fn sum(terms: impl IntoIterator<Item = f64>) -> f64 {
+pub(crate) fn sum(terms: impl IntoIterator<Item = f64>) -> f64 {
     let mut sum = Sum::default();
     terms.into_iter().for_each(|term| sum.add(term));
     sum.value()

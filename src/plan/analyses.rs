@@ -115,7 +115,10 @@ fn bind_analysis(
             .collect(),
     };
 
-    let indices = bind_indices(spec, analysis, diagnostics);
+    let data = Data::Counts {
+        ordered: analysis.ordered,
+    };
+    let indices = bind_indices(spec, analysis, data, diagnostics);
     let bind_level =
         |name, diagnostics: &mut Diagnostics| bind(spec, name, "level", &level_ids, diagnostics);
     let levels: Vec<usize> = analysis
@@ -129,6 +132,36 @@ fn bind_analysis(
             spec.place(&analysis.id),
             format!("the analysis `{}` names no level", analysis.id.text()),
         ));
+    }
+    let split: Vec<usize> = analysis
+        .split
+        .iter()
+        .filter_map(|name| bind_level(name, diagnostics))
+        .collect();
+    let goes_down = |pair: &[usize]| pair[1] < pair[0];
+    if !split.windows(2).all(goes_down) {
+        diagnostics.add(
+            Diagnostic::new(
+                &code::CONTRADICTION,
+                spec.place(&analysis.split[0]),
+                "the levels of a split go from the largest regions to the smallest",
+            )
+            .help("the geography lists the smallest level first"),
+        );
+    }
+    if !split.is_empty() && !indices.iter().any(|it| it.definition.part_weight.is_some()) {
+        let splits = indices::REGISTRY
+            .iter()
+            .filter(|index| index.part_weight.is_some() && data.lacks(index.formula).is_none());
+        let ids: Vec<&str> = splits.map(|index| index.id).collect();
+        diagnostics.add(
+            Diagnostic::new(
+                &code::CONTRADICTION,
+                spec.place(&analysis.split[0]),
+                "no index of the analysis can be split",
+            )
+            .help(format!("these can: {}", ids.join(", "))),
+        );
     }
     let areas_within = match &analysis.areas_within {
         Some(name) => bind_level(name, diagnostics),
@@ -152,6 +185,7 @@ fn bind_analysis(
         asked: Asked {
             comparisons,
             indices,
+            ordered: analysis.ordered,
             favourable: analysis.favourable.map(|wish| match wish {
                 spec::Favourable::High => Favourable::High,
                 spec::Favourable::Low => Favourable::Low,
@@ -160,6 +194,7 @@ fn bind_analysis(
         basis: analysis.basis.clone(),
         areas_within: areas_within?,
         levels,
+        split,
         periods,
     })
 }
@@ -168,6 +203,7 @@ fn bind_analysis(
 fn bind_indices(
     spec: &Spec,
     analysis: &spec::Analysis,
+    data: Data,
     diagnostics: &mut Diagnostics,
 ) -> Vec<ChosenIndex> {
     let mut wanted: Vec<&'static Definition> = Vec::new();
@@ -223,9 +259,6 @@ fn bind_indices(
             .help("give `indices` or `families`; `klyfta indices` lists them"),
         );
     }
-    let data = Data::Counts {
-        ordered: analysis.ordered,
-    };
     let place_of = |id: &str| {
         let named = analysis.indices.iter().find(|name| name.text() == id);
         spec.place(named.unwrap_or(&analysis.id))

@@ -190,6 +190,9 @@ pub struct Analysis {
     pub basis: Option<ByLanguage>,
     /// Positions in [`Geography::levels`].
     pub levels: Vec<usize>,
+    /// Positions in [`Geography::levels`] between and within whose regions indices are split, the
+    /// largest first.
+    pub split: Vec<usize>,
     /// Position in [`Geography::levels`] of the regions that single areas are set against.
     pub areas_within: usize,
     pub periods: Periods,
@@ -201,6 +204,8 @@ pub struct Asked {
     /// Who is set against whom in the indices of two groups.
     pub comparisons: Vec<Comparison>,
     pub indices: Vec<ChosenIndex>,
+    /// Whether the groups stand in an order, the lowest first.
+    pub ordered: bool,
     /// Whether a high or a low share of the focus group is wished for, where it is said.
     pub favourable: Option<Favourable>,
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Results;
-use crate::estimate::{AreaEstimate, Between, N_TWO_GROUP_MEASURES, Refusal};
+use crate::estimate::{AreaEstimate, Between, N_MIX_MEASURES, N_TWO_GROUP_MEASURES, Refusal};
 use crate::indices::LOCAL_MEASURES;
 use crate::inference::Caution;
 use crate::plan::{Against, Analysis, Comparison, Plan};
@@ -71,6 +71,43 @@ pub static TABLES: &[Table] = &[
         fill: fill_areas,
     },
     Table {
+        id: "diversity",
+        row: "how mixed one area is in one period, all groups of an analysis at once",
+        columns: diversity_columns,
+        n_rows: |results| {
+            let analyses = results.analyses.iter();
+            analyses
+                .map(|analysis| analysis.estimates.mixes.len())
+                .sum()
+        },
+        fill: fill_diversity,
+    },
+    Table {
+        id: "parts",
+        row: "what of an index of a region lies between the regions of one level, within those of \
+              the level above; the parts add up to the index",
+        columns: part_columns,
+        n_rows: |results| {
+            let analyses = results.analyses.iter();
+            analyses
+                .map(|analysis| analysis.estimates.parts.len())
+                .sum()
+        },
+        fill: fill_parts,
+    },
+    Table {
+        id: "contributions",
+        row: "what one region adds to an index of a larger one by being uneven within",
+        columns: contribution_columns,
+        n_rows: |results| {
+            let analyses = results.analyses.iter();
+            analyses
+                .map(|analysis| analysis.estimates.contributions.len())
+                .sum()
+        },
+        fill: fill_contributions,
+    },
+    Table {
         id: "changes",
         row: "the change of one index of one region from the first period of an analysis to the last",
         columns: change_columns,
@@ -91,7 +128,7 @@ impl Column {
         Column::new(name, Kind::Whole, unit, meaning)
     }
 
-    fn real(name: &'static str, unit: &'static str, meaning: &'static str) -> Column {
+    pub fn real(name: &'static str, unit: &'static str, meaning: &'static str) -> Column {
         Column::new(name, Kind::Real, unit, meaning)
     }
 
@@ -110,7 +147,7 @@ impl Column {
         }
     }
 
-    fn or_empty(mut self) -> Column {
+    pub fn or_empty(mut self) -> Column {
         self.may_be_empty = true;
         self
     }
@@ -207,8 +244,9 @@ fn estimate_columns() -> Vec<Column> {
     columns
 }
 
-fn area_columns() -> Vec<Column> {
-    let mut columns = vec![
+/// Columns that say which area, against which region of which analysis, a row is about.
+fn area_place_columns() -> Vec<Column> {
+    vec![
         Column::text("analysis", "id of the analysis in the pipeline"),
         Column::text("area", "code of the area"),
         Column::text("area_name", "name of the area as the register writes it"),
@@ -218,6 +256,12 @@ fn area_columns() -> Vec<Column> {
         ),
         Column::text("region", "code of the region that the area is set against"),
         Column::whole("period", "year", "year that the counts are of"),
+    ]
+}
+
+fn area_columns() -> Vec<Column> {
+    let mut columns = area_place_columns();
+    columns.extend([
         Column::text("group", "focus group"),
         Column::text(
             "reference",
@@ -233,7 +277,7 @@ fn area_columns() -> Vec<Column> {
             "people",
             "people it is compared with in the area",
         ),
-    ];
+    ]);
     columns.extend(
         LOCAL_MEASURES[..N_TWO_GROUP_MEASURES]
             .iter()
@@ -254,6 +298,83 @@ fn change_columns() -> Vec<Column> {
         Column::real("change", INDEX_UNIT, "last less first"),
         Column::real("population", "people", "people compared in the last year").or_empty(),
         Column::text("note", "what to be cautious about in either year").or_empty(),
+    ]);
+    columns
+}
+
+fn diversity_columns() -> Vec<Column> {
+    let mut columns = area_place_columns();
+    columns.extend([
+        Column::real("population", "people", "people of all groups in the area"),
+        Column::text(
+            "diversity",
+            "`low_diversity` where a group has at least 80 per cent of the people, \
+             `high_diversity` where none has 60 per cent and the scaled entropy is at least 0.75, \
+             else `moderate_diversity`",
+        )
+        .or_empty(),
+        Column::text("largest_group", "the largest group, the first of equals").or_empty(),
+    ]);
+    columns.extend(
+        LOCAL_MEASURES[N_TWO_GROUP_MEASURES..]
+            .iter()
+            .map(|measure| Column::real(measure.id, measure.unit, measure.reading.en).or_empty()),
+    );
+    columns
+}
+
+fn part_columns() -> Vec<Column> {
+    let mut columns = region_columns().to_vec();
+    columns.push(Column::whole(
+        "period",
+        "year",
+        "year that the counts are of",
+    ));
+    columns.extend([index_column(), parameter_column()]);
+    columns.extend(comparison_columns());
+    columns.extend([
+        Column::text(
+            "within",
+            "id of the level within whose regions the part lies",
+        ),
+        Column::text(
+            "between",
+            "id of the level between whose regions the part lies; `area` means single areas",
+        ),
+        Column::real("part", INDEX_UNIT, "this part of the index"),
+        Column::real("share", "1", "part by index; empty where the index is zero").or_empty(),
+    ]);
+    columns
+}
+
+fn contribution_columns() -> Vec<Column> {
+    let mut columns = region_columns().to_vec();
+    columns.push(Column::text("whole", "code of the region that is split"));
+    columns.push(Column::whole(
+        "period",
+        "year",
+        "year that the counts are of",
+    ));
+    columns.extend([index_column(), parameter_column()]);
+    columns.extend(comparison_columns());
+    columns.extend([
+        Column::real(
+            "estimate",
+            INDEX_UNIT,
+            "value of the index in the region; empty where it cannot be computed",
+        )
+        .or_empty(),
+        Column::real(
+            "weight",
+            "1",
+            "weight of the region in the index of the whole",
+        ),
+        Column::real(
+            "contribution",
+            INDEX_UNIT,
+            "weight times value: what the whole would lose were the region even within",
+        ),
+        Column::text("note", "why the region has no value of its own").or_empty(),
     ]);
     columns
 }
@@ -403,6 +524,113 @@ fn fill_changes(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         reals(&rows, |(_, row)| Some(row.absolute())),
         reals(&rows, |(_, row)| row.population),
         notes(&rows, |(_, row)| caution_note(row.caution)),
+    ]
+}
+
+fn fill_diversity(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
+    let plan = &results.plan;
+    let register = &results.register;
+    let rows = rows(results, range, |found| found.estimates.mixes.as_slice());
+    let mut columns = vec![
+        texts(&rows, |(analysis, _)| analysis.id.as_str()),
+        texts(&rows, |(_, row)| register.code(row.area)),
+        texts(&rows, |(_, row)| register.names()[row.area as usize].trim()),
+        texts(&rows, |(analysis, _)| {
+            plan.geography.levels[analysis.areas_within].id.as_str()
+        }),
+        texts(&rows, |(analysis, row)| {
+            register.levels[analysis.areas_within].codes[row.region as usize].as_str()
+        }),
+        years(&rows, |(_, row)| row.period),
+        reals(&rows, |(_, row)| Some(row.population)),
+        notes(&rows, |(_, row)| row.kind.map(|kind| kind.id().into())),
+        notes(&rows, |(analysis, row)| {
+            row.largest
+                .map(|group| group_id(plan, analysis, group).into())
+        }),
+    ];
+    columns.extend((0..N_MIX_MEASURES).map(|at| reals(&rows, |(_, row)| row.measure(at))));
+    columns
+}
+
+fn fill_parts(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
+    let plan = &results.plan;
+    let levels = &plan.geography.levels;
+    let rows = rows(results, range, |found| found.estimates.parts.as_slice());
+    let regions = |analysis: &Analysis| &results.register.levels[analysis.split[0]];
+    vec![
+        texts(&rows, |(analysis, _)| analysis.id.as_str()),
+        texts(&rows, |(analysis, _)| levels[analysis.split[0]].id.as_str()),
+        texts(&rows, |(analysis, row)| {
+            regions(analysis).codes[row.region].as_str()
+        }),
+        texts(&rows, |(analysis, row)| {
+            regions(analysis).names[row.region].as_str()
+        }),
+        years(&rows, |(_, row)| row.period),
+        texts(&rows, |(analysis, row)| {
+            analysis.asked.indices[row.index].definition.id
+        }),
+        reals(&rows, |(analysis, row)| {
+            analysis.asked.indices[row.index].parameter
+        }),
+        notes(&rows, |(analysis, row)| {
+            focus_id(plan, analysis, row.between).map(Cow::from)
+        }),
+        notes(&rows, |(analysis, row)| {
+            reference_id(plan, analysis, row.between).map(Cow::from)
+        }),
+        texts(&rows, |(analysis, row)| {
+            levels[analysis.split[row.within]].id.as_str()
+        }),
+        texts(&rows, |(analysis, row)| {
+            let between = analysis.split.get(row.within + 1);
+            between.map_or("area", |&level| levels[level].id.as_str())
+        }),
+        reals(&rows, |(_, row)| Some(row.value)),
+        reals(&rows, |(_, row)| row.share),
+    ]
+}
+
+fn fill_contributions(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
+    let plan = &results.plan;
+    let rows = rows(results, range, |found| {
+        found.estimates.contributions.as_slice()
+    });
+    let regions = |level: usize| &results.register.levels[level];
+    vec![
+        texts(&rows, |(analysis, _)| analysis.id.as_str()),
+        texts(&rows, |(_, row)| {
+            plan.geography.levels[row.level].id.as_str()
+        }),
+        texts(&rows, |(_, row)| {
+            regions(row.level).codes[row.region].as_str()
+        }),
+        texts(&rows, |(_, row)| {
+            regions(row.level).names[row.region].as_str()
+        }),
+        texts(&rows, |(analysis, row)| {
+            regions(analysis.split[0]).codes[row.whole].as_str()
+        }),
+        years(&rows, |(_, row)| row.period),
+        texts(&rows, |(analysis, row)| {
+            analysis.asked.indices[row.index].definition.id
+        }),
+        reals(&rows, |(analysis, row)| {
+            analysis.asked.indices[row.index].parameter
+        }),
+        notes(&rows, |(analysis, row)| {
+            focus_id(plan, analysis, row.between).map(Cow::from)
+        }),
+        notes(&rows, |(analysis, row)| {
+            reference_id(plan, analysis, row.between).map(Cow::from)
+        }),
+        reals(&rows, |(_, row)| row.value.ok()),
+        reals(&rows, |(_, row)| Some(row.weight)),
+        reals(&rows, |(_, row)| Some(row.contribution)),
+        notes(&rows, |(_, row)| {
+            row.value.err().map(|problem| problem.reason().en.into())
+        }),
     ]
 }
 

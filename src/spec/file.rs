@@ -353,6 +353,11 @@ pub struct Analysis {
     /// where it is not given.
     #[serde(default)]
     pub areas_within: Option<Located<String>>,
+    /// Levels, the largest first, between and within whose regions the indices are split: what of the
+    /// country's segregation lies between counties, between municipalities within counties, and
+    /// within municipalities. Indices that cannot be split exactly are left out.
+    #[serde(default)]
+    pub split: Vec<Located<String>>,
     /// Years. Without it all that the data have.
     #[serde(default)]
     pub periods: Vec<Located<i32>>,

@@ -20,11 +20,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["diagnostics", "ingest", "language", "plan", "spec"],
     ),
     ("aggregate", &["diagnostics", "harmonise", "plan", "spec"]),
+    ("decomposition", &["indices"]),
     ("inference", &["indices"]),
     (
         "estimate",
         &[
             "aggregate",
+            "decomposition",
             "engine",
             "harmonise",
             "indices",
@@ -33,7 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "spec",
         ],
     ),
-    ("follow_up", &["estimate", "inference"]),
+    ("follow_up", &["estimate", "indices", "inference"]),
     (
         "publish",
         &[
@@ -99,6 +101,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "aggregate",
             "charts",
+            "decomposition",
             "diagnostics",
             "engine",
             "estimate",

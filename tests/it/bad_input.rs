@@ -142,3 +142,116 @@ fn every_message_has_its_test() {
         }
     }
 }
+
+/// What `klyfta compute` says of a request, and how it ends.
+fn check_request(name: &str, exit: i32, arguments: &[&str]) {
+    let mut all = vec!["compute"];
+    all.extend(arguments);
+    let ran = klyfta_in(&directory(), &all);
+    assert_eq!(ran.exit, Some(exit), "{name}: {}", ran.stderr);
+    // Where a region cannot be computed its row says why, and the others stand.
+    let said = if exit == 0 { ran.stdout } else { ran.stderr };
+    let path = directory().join(format!("{name}.message"));
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &said).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(said, expected, "{name}");
+}
+
+#[test]
+fn requests_that_do_not_suit_the_data() {
+    let counts = [
+        "classes.csv",
+        "--area",
+        "area",
+        "--group",
+        "class",
+        "--count",
+        "count",
+    ];
+    let of_counts = |name: &str, exit: i32, more: &[&str]| {
+        check_request(name, exit, &[&counts, more].concat());
+    };
+    let ordinal = ["--index", "ordinal_information_theory"];
+    of_counts("order-missing", 2, &ordinal);
+    of_counts("order-partial", 2, &["--order", "high,low,high,hihg"]);
+    of_counts(
+        "parameter-out-of-range",
+        2,
+        &[
+            "--parameter",
+            "atkinson=1.5,rank_order_information_theory=2.5,gini=1,generalised_entropy",
+        ],
+    );
+    of_counts(
+        "index-of-other-data",
+        2,
+        &[
+            "--index",
+            "theil,kakwani,inequality_index",
+            "--order",
+            "low,mid,high",
+        ],
+    );
+    of_counts(
+        "one-group",
+        0,
+        &[
+            "--by",
+            "municipality",
+            "--index",
+            "dissimilarity,multigroup_gini",
+        ],
+    );
+    of_counts("area-in-two-regions", 2, &["--within", "municipality"]);
+    let values = [
+        "values.csv",
+        "--value",
+        "income",
+        "--by",
+        "municipality",
+        "--index",
+        "theil,palma",
+    ];
+    check_request(
+        "values-without-population",
+        0,
+        &[&values[..], &["--population", "people"]].concat(),
+    );
+    check_request(
+        "value-not-a-number",
+        2,
+        &["values.csv", "--value", "note", "--population", "people"],
+    );
+    check_request(
+        "values-of-other-area",
+        2,
+        &[
+            "values.csv",
+            "--value",
+            "income",
+            "--area",
+            "municipality",
+            "--reference-area",
+            "0586",
+        ],
+    );
+    check_request(
+        "classes-that-overlap",
+        0,
+        &[
+            "income-classes.csv",
+            "--lower",
+            "from",
+            "--upper",
+            "to",
+            "--population",
+            "people",
+            "--by",
+            "municipality",
+            "--index",
+            "income_gini",
+        ],
+    );
+}

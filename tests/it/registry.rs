@@ -5,9 +5,9 @@ use std::path::Path;
 
 use klyfta::indices::{
     self, Axiom, Bilingual, Bounds, Definition, Dimension, Favourable, Formula, Income, Incomes,
-    InvalidTable, LOCAL_MEASURES, LocalFormula, LocalMeasure, MultiGroup, Ordered, Outcome,
-    Outcomes, Parameter, Possible, REGISTRY, Range, Reference, TaxedIncome, TaxedIncomes, TwoGroup,
-    TwoGroupArea,
+    InvalidTable, LOCAL_MEASURES, LocalFormula, LocalMeasure, MultiGroup, Numbers, Ordered,
+    Outcome, Outcomes, Parameter, Possible, REGISTRY, Range, Reference, TaxedIncome, TaxedIncomes,
+    TwoGroup, TwoGroupArea,
 };
 
 /// The index on a table whose rows are those of a [`klyfta::indices::WorkedExample`], its parameter
@@ -99,11 +99,13 @@ pub fn evaluate_local(
     area: usize,
 ) -> Result<f64, InvalidTable> {
     let row = counts[area].as_ref();
+    let pair = TwoGroupArea {
+        group: row[0],
+        others: row[1],
+    };
     Ok(match measure.formula {
-        LocalFormula::TwoGroup(formula) => {
-            let [group, others] = [row[0], row[1]];
-            formula(&two_group(counts)?, TwoGroupArea { group, others })
-        }
+        LocalFormula::TwoGroup(formula) => formula(&two_group(counts)?, pair),
+        LocalFormula::PartialTwoGroup(formula) => formula(&two_group(counts)?, pair)?,
         LocalFormula::MultiGroup(formula) => {
             let table = multi_group(counts)?;
             let inhabited = (0..row.len()).filter(|&group| table.position(group).is_some());
@@ -235,6 +237,22 @@ fn the_contract_with_pipeline_files_holds() {
         "multigroup_information_theory",
         "multigroup_mutual_information",
         "multigroup_dissimilarity",
+        "square_root",
+        "generalised_entropy",
+        "karmel_maclachlan",
+        "min_max",
+        "concentration_profile",
+        "bell_isolation",
+        "exposure",
+        "multigroup_gini",
+        "multigroup_squared_coefficient_of_variation",
+        "multigroup_relative_diversity",
+        "multigroup_normalised_exposure",
+        "multigroup_symmetric_atkinson",
+        "diversity_entropy",
+        "effective_number_of_groups",
+        "simpson_interaction",
+        "simpson_concentration",
     ];
     for id in promised {
         assert_eq!(indices::find(id).map(|it| it.id), Some(id));
@@ -270,6 +288,16 @@ fn every_index_explains_itself_in_both_languages() {
             );
         }
         check_references(index.id, index.references);
+        let names: BTreeSet<&str> = index.also_called.iter().copied().collect();
+        assert_eq!(names.len(), index.also_called.len(), "{}", index.id);
+        for name in names {
+            assert!(
+                !name.is_empty() && name.trim() == name,
+                "{}: `{name}`",
+                index.id
+            );
+            assert_ne!(name, index.name.en, "{}", index.id);
+        }
         if let Some(parameter) = index.parameter {
             check_sentences(index.id, parameter.meaning);
             assert!(parameter.accepts(parameter.default), "{}", index.id);
@@ -393,6 +421,7 @@ fn bounds_say_which_values_are_in() {
         least: 0.0,
         greatest: 1.0,
         bounds,
+        numbers: Numbers::All,
         meaning: Bilingual { en: "", sv: "" },
     };
     for inside in [1e-300, 0.5, 1.0 - 1e-16] {
@@ -406,6 +435,25 @@ fn bounds_say_which_values_are_in() {
     for outside in [-1e-300, 1.0 + 1e-15, f64::NAN, f64::INFINITY] {
         assert!(!parameter(Bounds::Open).accepts(outside));
         assert!(!parameter(Bounds::Closed).accepts(outside));
+    }
+}
+
+#[test]
+fn a_parameter_may_have_to_be_whole() {
+    let order = Parameter {
+        name: "order",
+        default: 4.0,
+        least: 0.0,
+        greatest: 10.0,
+        bounds: Bounds::Closed,
+        numbers: Numbers::Whole,
+        meaning: Bilingual { en: "", sv: "" },
+    };
+    for whole in [-0.0, 0.0, 1.0, 4.0, 10.0] {
+        assert!(order.accepts(whole), "{whole}");
+    }
+    for other in [0.5, 4.0 + 1e-15, 3.999, -1.0, 11.0, f64::NAN, f64::INFINITY] {
+        assert!(!order.accepts(other), "{other}");
     }
 }
 

@@ -1,7 +1,8 @@
 //! Runs the program as a user would.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// The root of the checkout.
 pub fn root() -> PathBuf {
@@ -16,6 +17,23 @@ pub fn klyfta_in(directory: &Path, arguments: &[&str]) -> Ran {
         .output()
         .expect("the program was built for this test");
     Ran::of(output)
+}
+
+/// The program with arguments and what it reads from standard input, started at the root of the
+/// checkout.
+pub fn klyfta_reading(input: &[u8], arguments: &[&str]) -> Ran {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_klyfta"))
+        .args(arguments)
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program was built for this test");
+    let mut stdin = child.stdin.take().expect("it was asked for");
+    stdin.write_all(input).expect("the program reads all");
+    drop(stdin);
+    Ran::of(child.wait_with_output().expect("the program ends"))
 }
 
 /// The program with arguments, started at the root of the checkout.

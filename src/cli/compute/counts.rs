@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::input::{Input, Wanted};
-use super::{Compute, Computed};
+use super::split::{self, Strata};
+use super::{Compute, Computed, Parts};
 use crate::aggregate::Contingency;
+use crate::decomposition::nested::Paths;
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure, Place, code, did_you_mean};
 use crate::engine::{self, Local, Rows};
-use crate::estimate::{Refusal, indices_of, refuse_all};
+use crate::estimate::{Refusal, indices_of, parts_of, refuse_all};
 use crate::harmonise::{Cell, NumberKind};
 use crate::ingest::TextColumn;
 use crate::plan::{Against, Asked, ChosenIndex, Comparison};
@@ -25,7 +27,7 @@ pub(super) fn compute(
         unreachable!("the command line asks for them where there are no values");
     };
     let mut texts = vec![area, group];
-    texts.extend(request.by.iter().map(String::as_str));
+    texts.extend(request.within.iter().chain(&request.by).map(String::as_str));
     let counts = [Wanted {
         name: count,
         kind: NumberKind::Count,
@@ -38,7 +40,8 @@ pub(super) fn compute(
         request.decimal(),
     );
     let (columns, indices) = Diagnostics::both(columns, indices)?;
-    let table = Counts::of(&columns.texts, &columns.numbers[0]);
+    let n_levels = request.within.len();
+    let table = Counts::of(&columns.texts, &columns.numbers[0], n_levels, input.name())?;
     let columns = Groups {
         input,
         column: group,
@@ -49,9 +52,22 @@ pub(super) fn compute(
     let asked = Asked {
         comparisons,
         indices,
+        ordered: !request.order.is_empty(),
         favourable: request.favourable(),
     };
     let regions: Vec<&Region> = table.regions.values().collect();
+    let split = engine::map(&Local, regions.len(), |at| {
+        let region = regions[at];
+        let strata = Strata::of(region.paths.values(), n_levels);
+        let parts = match region.missing {
+            None if n_levels > 0 => {
+                let paths = Paths::new(n_levels, &strata.numbers);
+                parts_of(&region.table(&order), &asked, paths)
+            }
+            _ => Vec::new(),
+        };
+        (strata, parts)
+    });
     let values = engine::map(&Local, regions.len(), |at| {
         let region = regions[at];
         match region.missing {
@@ -62,7 +78,11 @@ pub(super) fn compute(
             None => indices_of(&region.table(&order), &asked),
         }
     });
+    let parts = table.regions.keys().cloned().zip(split);
     Ok(Computed {
+        parts: parts
+            .map(|(by, (strata, parts))| Parts { by, strata, parts })
+            .collect(),
         regions: table.regions.into_keys().zip(values).collect(),
         groups: order.iter().map(|&at| table.groups[at].clone()).collect(),
         comparisons: asked.comparisons,
@@ -167,6 +187,8 @@ struct Counts {
 struct Region {
     /// By area, then group.
     counts: BTreeMap<String, Vec<f64>>,
+    /// By area: the regions it lies in, the largest first.
+    paths: BTreeMap<String, Vec<String>>,
     missing: Option<(usize, MissingKind)>,
 }
 
@@ -185,8 +207,16 @@ impl Region {
 }
 
 impl Counts {
-    /// The first two columns are areas and groups, the others set regions apart.
-    fn of(columns: &[TextColumn], cells: &[Cell]) -> Counts {
+    /// The first two columns are areas and groups, then come those that areas are split by; the others
+    /// set regions apart.
+    fn of(
+        columns: &[TextColumn],
+        cells: &[Cell],
+        n_levels: usize,
+        file: &str,
+    ) -> Result<Counts, Diagnostics> {
+        let (levels, by_columns) = columns[2..].split_at(n_levels);
+        let mut diagnostics = Diagnostics::default();
         let trimmed = |column: &TextColumn, row: usize| column.text(row).trim().to_owned();
         let mut groups: Vec<String> = columns[1]
             .texts
@@ -206,12 +236,19 @@ impl Counts {
         }
         let mut regions: BTreeMap<Vec<String>, Region> = BTreeMap::new();
         for row in rows {
-            let by: Vec<String> = columns[2..]
-                .iter()
-                .map(|column| trimmed(column, row))
-                .collect();
-            let region = regions.entry(by).or_default();
-            let area = region.counts.entry(trimmed(&columns[0], row));
+            let texts = |columns: &[TextColumn]| -> Vec<String> {
+                columns.iter().map(|column| trimmed(column, row)).collect()
+            };
+            let region = regions.entry(texts(by_columns)).or_default();
+            let area = trimmed(&columns[0], row);
+            split::place(
+                &mut region.paths,
+                &area,
+                texts(levels),
+                file,
+                &mut diagnostics,
+            );
+            let area = region.counts.entry(area);
             let counts = area.or_insert_with(|| vec![0.0; groups.len()]);
             let group = trimmed(&columns[1], row);
             let group = groups
@@ -225,6 +262,6 @@ impl Counts {
                 }
             }
         }
-        Counts { groups, regions }
+        diagnostics.or(Counts { groups, regions })
     }
 }

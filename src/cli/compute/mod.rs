@@ -3,6 +3,7 @@
 mod counts;
 mod input;
 mod output;
+mod split;
 mod values;
 
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ use clap::Args;
 
 use super::{Ended, indices, unreadable_request, write_bytes_out, write_out};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code};
-use crate::estimate::IndexValue;
+use crate::estimate::{IndexParts, IndexValue};
 use crate::indices::{Definition, Favourable, Formula, Possible, REGISTRY};
 use crate::plan::{ChosenIndex, Comparison, Data, TextLayout};
 use crate::publish::{self, Column, Values};
@@ -21,31 +22,43 @@ use crate::spec::{Decimal, Delimiter, Encoding};
 
 use input::Input;
 use output::{Names, Row};
+use split::Strata;
 
 /// Compute indices of one table
 ///
 /// Counts have a row for each area and group, and columns `--area`, `--group` and `--count`; they give
 /// indices of segregation. Values have a row for each person, household, area or group, and a column
-/// `--value`; they give indices of disparity and inequality.
+/// `--value`; they give indices of disparity and inequality. Income classes have columns `--lower`,
+/// `--upper` and `--population` instead.
 #[derive(Debug, Args)]
 pub struct Compute {
     /// CSV, Parquet (.parquet) or Arrow IPC (.arrow, .feather, .ipc); `-` for standard input
     file: PathBuf,
     /// Column with areas
-    #[arg(long, value_name = "COL", required_unless_present = "value")]
+    #[arg(long, value_name = "COL", required_unless_present_any = ["value", "lower"])]
     area: Option<String>,
     /// Column with groups
-    #[arg(long, value_name = "COL", required_unless_present = "value")]
+    #[arg(long, value_name = "COL", required_unless_present_any = ["value", "lower"])]
     group: Option<String>,
     /// Column with counts
-    #[arg(long, value_name = "COL", required_unless_present = "value")]
+    #[arg(long, value_name = "COL", required_unless_present_any = ["value", "lower"])]
     count: Option<String>,
     /// Column with values: incomes, rates, shares
     #[arg(long, value_name = "COL", conflicts_with_all = ["group", "count", "focus", "order"])]
     value: Option<String>,
     /// Column that says how many people have a value; one each by default
-    #[arg(long, value_name = "COL", requires = "value")]
+    #[arg(long, value_name = "COL")]
     population: Option<String>,
+    /// Column with the lower limits of income classes, each with a population
+    #[arg(long, value_name = "COL", requires_all = ["upper", "population"],
+          conflicts_with_all = ["value", "group", "count", "focus", "order"])]
+    lower: Option<String>,
+    /// Column with their upper limits; the highest class may have none
+    #[arg(long, value_name = "COL", requires = "lower")]
+    upper: Option<String>,
+    /// Column with their mean incomes, where they are known
+    #[arg(long, value_name = "COL", requires = "lower")]
+    mean: Option<String>,
     /// Column with standard errors of the values
     #[arg(long, value_name = "COL", requires = "value")]
     standard_error: Option<String>,
@@ -67,6 +80,9 @@ pub struct Compute {
     /// Columns that set regions and periods apart, each computed on its own
     #[arg(long, value_name = "COL", value_delimiter = ',')]
     by: Vec<String>,
+    /// Columns, the largest regions first, between and within whose regions indices are split
+    #[arg(long, value_name = "COL", value_delimiter = ',')]
+    within: Vec<String>,
     /// Indices; by default all that can be computed from such data
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     index: Vec<String>,
@@ -162,24 +178,28 @@ enum EncodingName {
 struct Computed {
     /// By the values of the columns that set regions apart.
     regions: Vec<(Vec<String>, Vec<IndexValue>)>,
+    /// The same regions, where indices are to be split.
+    parts: Vec<Parts>,
     groups: Vec<String>,
     comparisons: Vec<Comparison>,
     indices: Vec<ChosenIndex>,
+}
+
+/// The indices of one region, split.
+struct Parts {
+    by: Vec<String>,
+    strata: Strata,
+    parts: Vec<IndexParts>,
 }
 
 impl Compute {
     pub(super) fn run(&self) -> Ended {
         let chosen = self.chosen_indices();
         let input = Input::open(&self.file)?;
-        let computed = match self.value {
-            None => counts::compute(self, &input, chosen)?,
-            Some(_) => values::compute(self, &input, chosen)?,
+        let computed = match self.data() {
+            Data::Counts { .. } => counts::compute(self, &input, chosen)?,
+            Data::Values { .. } => values::compute(self, &input, chosen)?,
         };
-        let rows: Vec<Row> = computed
-            .regions
-            .iter()
-            .flat_map(|(by, values)| values.iter().map(move |value| Row { by, value }))
-            .collect();
         let names = Names {
             by: &self.by,
             groups: &computed.groups,
@@ -187,12 +207,21 @@ impl Compute {
             chosen: &computed.indices,
             basis: self.basis.as_deref(),
         };
+        if !self.within.is_empty() {
+            let (filled, n_rows) = split::fill(&computed.parts, &self.within, &names);
+            return self.write(&split::columns(&self.by), &filled, n_rows);
+        }
+        let rows: Vec<Row> = computed
+            .regions
+            .iter()
+            .flat_map(|(by, values)| values.iter().map(move |value| Row { by, value }))
+            .collect();
         let columns = output::columns(&self.by);
         self.write(&columns, &output::fill(&rows, &names), rows.len())
     }
 
     fn data(&self) -> Data {
-        match self.value {
+        match self.value.as_ref().or(self.lower.as_ref()) {
             None => Data::Counts {
                 ordered: !self.order.is_empty(),
             },

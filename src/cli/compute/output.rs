@@ -28,8 +28,8 @@ impl<'a> Names<'a> {
         self.chosen[value.index].definition
     }
 
-    fn group(&self, value: &IndexValue) -> Option<&'a str> {
-        let group = match value.between {
+    pub(super) fn group(&self, between: Between) -> Option<&'a str> {
+        let group = match between {
             Between::Comparison(at) => self.comparisons[at].focus,
             Between::Pair { group, .. } => group,
             Between::AllGroups => return None,
@@ -37,8 +37,8 @@ impl<'a> Names<'a> {
         Some(&self.groups[group])
     }
 
-    fn reference(&self, value: &IndexValue) -> Option<&'a str> {
-        let group = match value.between {
+    pub(super) fn reference(&self, between: Between) -> Option<&'a str> {
+        let group = match between {
             Between::Comparison(at) => match self.comparisons[at].against {
                 Against::Group(group) => group,
                 Against::AllOthers => return Some("*"),
@@ -78,8 +78,8 @@ pub(super) fn fill<'a>(rows: &[Row<'a>], names: &Names<'a>) -> Vec<Values<'a>> {
         .collect();
     filled.extend([
         texts(&|row| Some(names.definition(row.value).id.into())),
-        texts(&|row| names.group(row.value).map(Cow::from)),
-        texts(&|row| names.reference(row.value).map(Cow::from)),
+        texts(&|row| names.group(row.value.between).map(Cow::from)),
+        texts(&|row| names.reference(row.value.between).map(Cow::from)),
         texts(&|_| Some("area".into())),
         reals(&|row| row.value.value.ok()),
         reals(&|row| row.value.error.map(|error| error.standard_error)),

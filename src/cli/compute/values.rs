@@ -3,11 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::input::{Input, Wanted};
-use super::{Compute, Computed};
+use super::split::Strata;
+use super::{Compute, Computed, Parts};
+use crate::decomposition::nested::Paths;
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure, Place, code, did_you_mean};
 use crate::engine::{self, Local, Rows};
-use crate::estimate::{AskedOfValues, Refusal, ValueUnit, indices_of_values, refuse_all_of_values};
+use crate::estimate::{
+    AskedOfValues, Refusal, ValueUnit, indices_of_values, parts_of_values, refuse_all_of_values,
+};
 use crate::harmonise::{Cell, NumberKind};
+use crate::indices::{IncomeClass, Incomes, InvalidTable};
+use crate::ingest::TextColumn;
 use crate::plan::ChosenIndex;
 use crate::spec::MissingKind;
 
@@ -27,15 +33,29 @@ pub(super) fn compute(
     let tables: Vec<&Region> = regions.values().collect();
     let values = engine::map(&Local, tables.len(), |at| {
         let region = tables[at];
-        match region.missing {
-            Some((n, kind)) => {
-                let refusal = Refusal::Missing { n, kind };
-                refuse_all_of_values(&asked, region.units.len(), refusal)
-            }
+        match region.refusal {
+            Some(refusal) => refuse_all_of_values(&asked, region.units.len(), refusal),
             None => indices_of_values(&region.units, &asked),
         }
     });
+    let n_levels = request.within.len();
+    let split = engine::map(&Local, tables.len(), |at| {
+        let region = tables[at];
+        let strata = Strata::of(region.paths.iter(), n_levels);
+        let parts = match region.refusal {
+            None if n_levels > 0 => {
+                let paths = Paths::new(n_levels, &strata.numbers);
+                parts_of_values(&region.units, &asked, paths)
+            }
+            _ => Vec::new(),
+        };
+        (strata, parts)
+    });
+    let parts = regions.keys().cloned().zip(split);
     Ok(Computed {
+        parts: parts
+            .map(|(by, (strata, parts))| Parts { by, strata, parts })
+            .collect(),
         regions: regions.into_keys().zip(values).collect(),
         groups: Vec::new(),
         comparisons: Vec::new(),
@@ -43,30 +63,162 @@ pub(super) fn compute(
     })
 }
 
-/// The rows of a region.
+/// The units of a region.
 #[derive(Default)]
 struct Region {
     units: Vec<ValueUnit>,
-    missing: Option<(usize, MissingKind)>,
+    /// The regions that each lies in, the largest first.
+    paths: Vec<Vec<String>>,
+    refusal: Option<Refusal>,
 }
 
 type Regions = BTreeMap<Vec<String>, Region>;
 
-/// Reads the rows, by region, and finds the number of the area that others are measured against.
+/// Columns of numbers, by what they hold.
+#[derive(Clone, Copy)]
+enum Role {
+    Value,
+    Population,
+    StandardError,
+    Place,
+    Tax,
+    Lower,
+    Upper,
+    Mean,
+}
+
+/// One row of the file.
+struct FileRow {
+    by: Vec<String>,
+    path: Vec<String>,
+    area: Option<u32>,
+    /// By role; nothing where there is no such column.
+    numbers: [Option<Cell>; 8],
+}
+
+impl FileRow {
+    fn number(&self, role: Role) -> Option<f64> {
+        match self.numbers[role as usize] {
+            Some(Cell::Count(value)) => Some(value),
+            Some(Cell::Missing(_)) | None => None,
+        }
+    }
+
+    /// Why a number that every row needs is missing.
+    fn missing(&self) -> Option<MissingKind> {
+        // The highest class has no upper limit, and some classes no mean.
+        let needed = &self.numbers[..=Role::Lower as usize];
+        needed.iter().flatten().find_map(|cell| match cell {
+            Cell::Missing(kind) => Some(*kind),
+            Cell::Count(_) => None,
+        })
+    }
+
+    fn unit(&self) -> ValueUnit {
+        ValueUnit {
+            area: self.area,
+            value: self.number(Role::Value).unwrap_or_default(),
+            population: self.number(Role::Population).unwrap_or(1.0),
+            standard_error: self.number(Role::StandardError),
+            place: self.number(Role::Place),
+            tax: self.number(Role::Tax),
+        }
+    }
+
+    fn class(&self) -> IncomeClass {
+        IncomeClass {
+            lower: self.number(Role::Lower).unwrap_or_default(),
+            upper: self.number(Role::Upper),
+            population: self.number(Role::Population).unwrap_or(1.0),
+            mean: self.number(Role::Mean),
+        }
+    }
+}
+
+/// Reads the units, by region, and finds the number of the area that others are measured against.
 fn read(request: &Compute, input: &Input) -> Result<(Regions, Option<u32>), Diagnostics> {
+    let (rows, areas) = read_rows(request, input)?;
+    let reference = match &request.reference_area {
+        None => None,
+        Some(name) => Some(position(name, &areas, request, input)?),
+    };
+    let mut regions = Regions::new();
+    for row in &rows {
+        let region = regions.entry(row.by.clone()).or_default();
+        if let Some(kind) = row.missing() {
+            let n = match region.refusal {
+                Some(Refusal::Missing { n, .. }) => n,
+                _ => 0,
+            };
+            region.refusal = Some(Refusal::Missing { n: n + 1, kind });
+        }
+    }
+    if request.lower.is_some() {
+        spread_classes(&rows, &mut regions);
+    } else {
+        for row in &rows {
+            let region = regions.entry(row.by.clone()).or_default();
+            region.units.push(row.unit());
+            region.paths.push(row.path.clone());
+        }
+    }
+    Ok((regions, reference))
+}
+
+/// Puts incomes in the place of the classes of each area.
+fn spread_classes(rows: &[FileRow], regions: &mut Regions) {
+    type Classes = Vec<IncomeClass>;
+    let mut classes: BTreeMap<(&[String], &[String], Option<u32>), Classes> = BTreeMap::new();
+    for row in rows {
+        let of_area = classes.entry((&row.by, &row.path, row.area)).or_default();
+        of_area.push(row.class());
+    }
+    for ((by, path, area), classes) in classes {
+        let region = regions
+            .get_mut(by)
+            .expect("the region of every row is there");
+        match Incomes::from_classes(&classes) {
+            Ok(incomes) => {
+                let units = incomes.incomes().iter().map(|income| ValueUnit {
+                    area,
+                    value: income.value,
+                    population: income.population,
+                    standard_error: None,
+                    place: None,
+                    tax: None,
+                });
+                region.units.extend(units);
+                region.paths.resize(region.units.len(), path.to_vec());
+            }
+            // An area where nobody lives has no incomes.
+            Err(InvalidTable::NoInhabitants) => {}
+            Err(problem) => region.refusal = region.refusal.or(Some(Refusal::Table(problem))),
+        }
+    }
+}
+
+/// The rows of the file, and the names of the areas, sorted.
+fn read_rows(request: &Compute, input: &Input) -> Result<(Vec<FileRow>, Vec<String>), Diagnostics> {
     let mut texts: Vec<&str> = request.area.iter().map(String::as_str).collect();
     let n_areas = texts.len();
-    texts.extend(request.by.iter().map(String::as_str));
+    texts.extend(request.within.iter().chain(&request.by).map(String::as_str));
+    // In the order of the roles.
     let named = [
-        (request.value.as_deref(), NumberKind::Value),
-        (request.population.as_deref(), NumberKind::Count),
-        (request.standard_error.as_deref(), NumberKind::Value),
-        (request.place.as_deref(), NumberKind::Value),
-        (request.tax.as_deref(), NumberKind::Value),
+        (&request.value, NumberKind::Value),
+        (&request.population, NumberKind::Count),
+        (&request.standard_error, NumberKind::Value),
+        (&request.place, NumberKind::Value),
+        (&request.tax, NumberKind::Value),
+        (&request.lower, NumberKind::Value),
+        (&request.upper, NumberKind::Value),
+        (&request.mean, NumberKind::Value),
     ];
     let wanted: Vec<Wanted> = named
         .iter()
-        .filter_map(|&(name, kind)| name.map(|name| Wanted { name, kind }))
+        .filter_map(|(name, kind)| {
+            let name = name.as_deref()?;
+            Some(Wanted { name, kind: *kind })
+        })
         .collect();
     let columns = input.read(
         texts,
@@ -75,76 +227,47 @@ fn read(request: &Compute, input: &Input) -> Result<(Regions, Option<u32>), Diag
         request.text_layout(),
         request.decimal(),
     )?;
-    // Where each of the named columns stands among those that were read.
-    let mut at = 0;
-    let positions = named.map(|(name, _)| {
-        name.map(|_| {
-            at += 1;
-            at - 1
-        })
-    });
-    let [_, population, standard_error, place, tax] = positions;
-    let areas: Vec<&str> = match columns.texts.first() {
-        Some(column) if n_areas == 1 => {
-            let mut names: Vec<&str> = column.texts.iter().map(|text| text.trim()).collect();
-            names.sort_unstable();
-            names.dedup();
-            names
-        }
-        _ => Vec::new(),
-    };
-    let reference = match &request.reference_area {
-        None => None,
-        Some(name) => match areas.binary_search(&name.as_str()) {
-            Ok(at) => Some(at as u32),
-            Err(_) => {
-                let column = request.area.as_deref().unwrap_or_default();
-                let help = did_you_mean(name, areas.iter().copied());
-                return Err(Diagnostic::new(
-                    &code::UNKNOWN_CATEGORY,
-                    Place::file(input.name()),
-                    format!("there is no area `{name}` in the column `{column}`"),
-                )
-                .maybe_help(help)
-                .into());
-            }
-        },
-    };
-    let mut regions = Regions::new();
-    for row in 0..columns.numbers[0].len() {
-        let by: Vec<String> = columns.texts[n_areas..]
-            .iter()
-            .map(|column| column.text(row).trim().to_owned())
-            .collect();
-        let region = regions.entry(by).or_default();
-        let area = (n_areas == 1).then(|| {
-            let name = columns.texts[0].text(row).trim();
-            areas
-                .binary_search(&name)
-                .expect("the areas are those of the column") as u32
-        });
-        let mut missing = None;
-        let mut number = |position: Option<usize>| {
-            position.map(|at| match columns.numbers[at][row] {
-                Cell::Count(value) => value,
-                Cell::Missing(kind) => {
-                    missing = Some(kind);
-                    0.0
-                }
-            })
+    let mut areas: Vec<String> = columns.texts[..n_areas]
+        .iter()
+        .flat_map(|column| column.texts.iter().map(|text| text.trim().to_owned()))
+        .collect();
+    areas.sort_unstable();
+    areas.dedup();
+    let row = |row: usize| {
+        let texts = |columns: &[TextColumn]| -> Vec<String> {
+            let text = |column: &TextColumn| column.text(row).trim().to_owned();
+            columns.iter().map(text).collect()
         };
-        let unit = ValueUnit {
-            area,
-            value: number(Some(0)).expect("values were asked for"),
-            population: number(population).unwrap_or(1.0),
-            standard_error: number(standard_error),
-            place: number(place),
-            tax: number(tax),
-        };
-        if let Some(kind) = missing {
-            region.missing = Some((region.missing.map_or(0, |(n, _)| n) + 1, kind));
+        let (levels, by) = columns.texts[n_areas..].split_at(request.within.len());
+        let mut numbers = columns.numbers.iter().map(|column| column[row]);
+        FileRow {
+            by: texts(by),
+            path: texts(levels),
+            area: columns.texts[..n_areas].first().map(|column| {
+                let found = areas.binary_search(&column.text(row).trim().to_owned());
+                found.expect("the areas are those of the column") as u32
+            }),
+            numbers: named.map(|(name, _)| name.as_ref().and_then(|_| numbers.next())),
         }
-        region.units.push(unit);
-    }
-    Ok((regions, reference))
+    };
+    let rows = (0..columns.numbers[0].len()).map(row).collect();
+    Ok((rows, areas))
+}
+
+fn position(
+    name: &str,
+    areas: &[String],
+    request: &Compute,
+    input: &Input,
+) -> Result<u32, Diagnostic> {
+    let found = areas.iter().position(|area| area == name);
+    found.map(|at| at as u32).ok_or_else(|| {
+        let column = request.area.as_deref().unwrap_or_default();
+        Diagnostic::new(
+            &code::UNKNOWN_CATEGORY,
+            Place::file(input.name()),
+            format!("there is no area `{name}` in the column `{column}`"),
+        )
+        .maybe_help(did_you_mean(name, areas.iter().map(String::as_str)))
+    })
 }

@@ -34,6 +34,10 @@ pub enum InvalidTable {
     TooFewThresholds,
     NotConverged,
     SeveralRows,
+    Collinear,
+    OverlappingClasses,
+    OpenClass,
+    OneMember,
 }
 
 impl InvalidTable {
@@ -65,7 +69,20 @@ impl InvalidTable {
         InvalidTable::TooFewThresholds,
         InvalidTable::NotConverged,
         InvalidTable::SeveralRows,
+        InvalidTable::Collinear,
+        InvalidTable::OverlappingClasses,
+        InvalidTable::OpenClass,
+        InvalidTable::OneMember,
     ];
+
+    /// The value of a formula, or [`InvalidTable::TooLarge`] where it is beyond all numbers.
+    pub(in crate::indices) fn unless_finite(value: f64) -> Result<f64, InvalidTable> {
+        if value.is_finite() {
+            Ok(value)
+        } else {
+            Err(InvalidTable::TooLarge)
+        }
+    }
 
     /// A code that stays the same between versions, for scripts.
     pub fn id(self) -> &'static str {
@@ -97,6 +114,10 @@ impl InvalidTable {
             InvalidTable::TooFewThresholds => "too-few-thresholds",
             InvalidTable::NotConverged => "not-converged",
             InvalidTable::SeveralRows => "several-rows",
+            InvalidTable::Collinear => "collinear",
+            InvalidTable::OverlappingClasses => "overlapping-classes",
+            InvalidTable::OpenClass => "open-class",
+            InvalidTable::OneMember => "one-member",
         }
     }
 
@@ -210,6 +231,24 @@ impl InvalidTable {
             InvalidTable::SeveralRows => Bilingual {
                 en: "an area has several rows with places or errors of their own",
                 sv: "ett område har flera rader med egna platser eller medelfel",
+            },
+            InvalidTable::Collinear => Bilingual {
+                en: "a factor is the same for all or made of the others, so that they cannot be \
+                     told apart",
+                sv: "en faktor är lika för alla eller sammansatt av de andra, så att de inte kan \
+                     skiljas åt",
+            },
+            InvalidTable::OverlappingClasses => Bilingual {
+                en: "two income classes overlap",
+                sv: "två inkomstklasser överlappar varandra",
+            },
+            InvalidTable::OpenClass => Bilingual {
+                en: "the incomes of the open class cannot be estimated from what is known of it",
+                sv: "inkomsterna i den öppna klassen kan inte skattas med det som är känt om den",
+            },
+            InvalidTable::OneMember => Bilingual {
+                en: "the focus group has fewer than two members here, and one cannot meet another",
+                sv: "gruppen har färre än två medlemmar här, och en ensam kan inte möta någon annan",
             },
         }
     }

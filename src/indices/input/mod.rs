@@ -1,5 +1,6 @@
 //! What the formulas are given: tables whose invariants make the formulas total.
 
+mod classes;
 mod incomes;
 mod invalid;
 mod multi_group;
@@ -7,6 +8,8 @@ mod ordered;
 mod outcomes;
 mod two_group;
 
+pub use classes::IncomeClass;
+pub(super) use incomes::is_divisor;
 pub use incomes::{Income, Incomes, TaxedIncome, TaxedIncomes};
 pub use invalid::InvalidTable;
 pub use multi_group::MultiGroup;

@@ -92,6 +92,11 @@ impl MultiGroup {
         self.groups.binary_search(&group).ok()
     }
 
+    /// The number that an inhabited group had in the input.
+    pub fn number_of(&self, position: usize) -> usize {
+        self.groups[position]
+    }
+
     /// The inhabitants of a group, numbered among the inhabited groups.
     pub fn group_total(&self, group: usize) -> f64 {
         self.group_totals[group]

@@ -1,7 +1,9 @@
 //! Categories that stand in an order, area by area.
 
+use std::sync::OnceLock;
+
 use super::{InvalidTable, TwoGroup, inhabited_rows, is_present};
-use crate::indices::sum::sum;
+use crate::indices::sum::{Sum, sum};
 
 /// Counts of ordered categories (income classes, education) in each inhabited area of one region,
 /// the lowest category first.
@@ -18,6 +20,7 @@ pub struct Ordered {
     category_totals: Vec<f64>,
     total: f64,
     n_dropped: usize,
+    thresholds: OnceLock<Vec<TwoGroup>>,
 }
 
 impl Ordered {
@@ -33,10 +36,12 @@ impl Ordered {
             .map(|category| sum(rows.iter().map(|row| row[category])))
             .collect();
         let total = sum(category_totals.iter().copied());
-        if !total.is_finite() {
+        // The sums of the two sides of a threshold are rounded otherwise than these. Asking for
+        // twice as much as they need makes sure that each can be taken by a table of two groups.
+        if !(2.0 * total).is_finite() {
             return Err(InvalidTable::TooLarge);
         }
-        let present = |category_total: &&f64| is_present(**category_total / total);
+        let present = |category_total: &&f64| is_present(**category_total / total / 2.0);
         if category_totals.iter().filter(present).count() < 2 {
             return Err(InvalidTable::OneGroup);
         }
@@ -53,6 +58,7 @@ impl Ordered {
             category_totals,
             total,
             n_dropped,
+            thresholds: OnceLock::new(),
         })
     }
 
@@ -89,15 +95,27 @@ impl Ordered {
         self.n_dropped
     }
 
-    /// Those in the lowest categories, up to and with the one of this place (counted from zero),
-    /// against all above.
+    /// For each place between two neighbouring categories, the lowest first, those below it against
+    /// those above.
     ///
-    /// Fails where one of the two is empty.
-    pub fn at_or_below(&self, category: usize) -> Result<TwoGroup, InvalidTable> {
-        TwoGroup::new(self.rows().map(|row| {
-            let (below, above) = row.split_at(category + 1);
-            (sum(below.iter().copied()), sum(above.iter().copied()))
-        }))
+    /// Places with nobody on one side are left out; at least one has people on both. A category
+    /// that nobody belongs to makes the places around it alike, and both are kept.
+    pub fn thresholds(&self) -> &[TwoGroup] {
+        self.thresholds.get_or_init(|| {
+            let mut sides = vec![vec![(0.0, 0.0); self.n_areas()]; self.n_categories - 1];
+            for (area, row) in self.rows().enumerate() {
+                for (sides, below) in sides.iter_mut().zip(running_sums(row.iter())) {
+                    sides[area].0 = below;
+                }
+                // From the other end: everyone minus those below has lost the digits of a few.
+                for (sides, above) in sides.iter_mut().rev().zip(running_sums(row.iter().rev())) {
+                    sides[area].1 = above;
+                }
+            }
+            let tables = sides.into_iter().map(TwoGroup::new);
+            // All that a table of two groups could still refuse is a side that is empty.
+            tables.filter_map(Result::ok).collect()
+        })
     }
 
     /// Those in the lowest category against those in the highest; all between are left out.
@@ -106,4 +124,12 @@ impl Ordered {
     pub fn lowest_against_highest(&self) -> Result<TwoGroup, InvalidTable> {
         TwoGroup::new(self.rows().map(|row| (row[0], row[self.n_categories - 1])))
     }
+}
+
+/// The sum of the first, of the first two, and so on.
+fn running_sums<'a>(counts: impl Iterator<Item = &'a f64>) -> impl Iterator<Item = f64> {
+    counts.scan(Sum::default(), |sum, count| {
+        sum.add(*count);
+        Some(sum.value())
+    })
 }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{InvalidTable, count, is_present};
-use crate::indices::sum::sum;
+use crate::indices::sum::{Sum, sum};
 
 /// Counts of a group and of the others in each inhabited area of one region.
 ///
@@ -18,9 +18,18 @@ pub struct TwoGroup {
     others_total: f64,
     n_dropped: usize,
     mutual_information: OnceLock<f64>,
+    running_totals: OnceLock<RunningTotals>,
 }
 
-/// One area's counts.
+/// Counts added up along the order of areas: at place n those of the first n areas, counted from
+/// the smallest share of the group and from the greatest.
+#[derive(Clone, Debug, PartialEq)]
+struct RunningTotals {
+    from_below: Vec<TwoGroupArea>,
+    from_above: Vec<TwoGroupArea>,
+}
+
+/// One area's counts, or those of several added up.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TwoGroupArea {
     pub group: f64,
@@ -28,8 +37,6 @@ pub struct TwoGroupArea {
 }
 
 /// An area beside what it is sorted by, so that sorting divides once for each area.
-///
-/// The odds, unlike the share, tell areas apart also where nearly everyone belongs to the group.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct RankedArea {
     odds: f64,
@@ -50,6 +57,15 @@ impl TwoGroupArea {
     pub fn others_share(self) -> f64 {
         self.others / self.total()
     }
+
+    /// Members of the group for each of the others: infinite where there are no others.
+    ///
+    /// The odds, unlike the share, tell areas apart also where nearly everyone belongs to the
+    /// group.
+    pub(in crate::indices) fn odds(self) -> f64 {
+        // Adding zero drops the minus sign that a zero may bear; dividing by it turns the odds.
+        self.group / (self.others + 0.0)
+    }
 }
 
 impl TwoGroup {
@@ -69,8 +85,10 @@ impl TwoGroup {
             if area.total() == 0.0 {
                 n_dropped += 1;
             } else {
-                let odds = area.group / area.others;
-                inhabited.push(RankedArea { odds, area });
+                inhabited.push(RankedArea {
+                    odds: area.odds(),
+                    area,
+                });
             }
         }
         if inhabited.is_empty() {
@@ -87,6 +105,7 @@ impl TwoGroup {
             areas: inhabited,
             n_dropped,
             mutual_information: OnceLock::new(),
+            running_totals: OnceLock::new(),
         };
         if !table.total().is_finite() {
             Err(InvalidTable::TooLarge)
@@ -147,4 +166,46 @@ impl TwoGroup {
     ) -> f64 {
         *self.mutual_information.get_or_init(|| compute(self))
     }
+    /// The counts of all areas where the group's share is below that of this area, added up.
+    pub(in crate::indices) fn below(&self, area: TwoGroupArea) -> TwoGroupArea {
+        let odds = area.odds();
+        let n_below = self.areas.partition_point(|ranked| ranked.odds < odds);
+        self.running_totals().from_below[n_below]
+    }
+
+    /// The counts of all areas where the group's share is above that of this area, added up.
+    pub(in crate::indices) fn above(&self, area: TwoGroupArea) -> TwoGroupArea {
+        let odds = area.odds();
+        let n_not_above = self.areas.partition_point(|ranked| ranked.odds <= odds);
+        self.running_totals().from_above[self.n_areas() - n_not_above]
+    }
+
+    /// Computed when first asked for, so that a measure of one area need not visit all others.
+    fn running_totals(&self) -> &RunningTotals {
+        self.running_totals.get_or_init(|| {
+            let areas = self.areas.iter().map(|ranked| ranked.area);
+            RunningTotals {
+                from_below: running_totals(areas.clone()),
+                // Subtracting those below from all would lose digits where few are above.
+                from_above: running_totals(areas.rev()),
+            }
+        })
+    }
+}
+
+fn running_totals(areas: impl Iterator<Item = TwoGroupArea>) -> Vec<TwoGroupArea> {
+    let (mut group, mut others) = (Sum::default(), Sum::default());
+    let nobody = TwoGroupArea {
+        group: 0.0,
+        others: 0.0,
+    };
+    let totals = areas.map(|area| {
+        group.add(area.group);
+        others.add(area.others);
+        TwoGroupArea {
+            group: group.value(),
+            others: others.value(),
+        }
+    });
+    std::iter::once(nobody).chain(totals).collect()
 }

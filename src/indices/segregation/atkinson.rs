@@ -1,8 +1,8 @@
 //! Atkinson index of segregation (A).
 
 use crate::indices::definition::{
-    Axiom, Bilingual, Bounds, Definition, Dimension, Formula, Function, Parameter, Range, Unit,
-    WorkedExample,
+    Axiom, Bilingual, Bounds, Definition, Dimension, Formula, Function, Numbers, Parameter, Range,
+    Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::references::{ATKINSON_1970, JAMES_TAEUBER_1985, MASSEY_DENTON_1988};
@@ -15,7 +15,7 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Atkinson index of segregation",
         sv: "Atkinsons index för segregation",
     },
-    also_called: &[],
+    also_called: &["Atkinson segregation index"],
     dimension: Dimension::Evenness,
     formula: Formula::TwoGroup(Function::WithParameter(atkinson)),
     equation: "A = 1 - P / (1 - P) (sum_i (1 - p_i)^(1 - b) p_i^b t_i / (P T))^(1 / (1 - b)) \
@@ -27,6 +27,7 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         least: 0.0,
         greatest: 1.0,
         bounds: Bounds::Open,
+        numbers: Numbers::All,
         meaning: Bilingual {
             en: "Which areas weigh most: below 0.5 those where the group is underrepresented, \
                  above 0.5 those where it is overrepresented.",
@@ -59,17 +60,18 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
              byta plats när reglaget vrids.",
     },
     caution: Bilingual {
-        en: "Say which shape was used, and do not compare values of different shapes. Many small \
-             areas without a single member of the group, or with nobody else, push it up by chance \
-             alone.",
-        sv: "Ange vilken form som använts och jämför inte värden med olika form. Många små områden \
-             utan en enda ur gruppen, eller utan någon annan, höjer värdet redan av slump.",
+        en: "Say which shape was used, and do not compare values of different shapes. Areas \
+             without a single member of the group, or with nobody else, weigh heavily.",
+        sv: "Ange vilken form som använts och jämför inte värden med olika form. Områden utan en \
+             enda ur gruppen, eller utan någon annan, väger tungt.",
     },
     sensitivity: Bilingual {
-        en: "Rises by chance where areas or the group are small, and with a finer division \
-             into areas; compare only regions with areas of like size.",
-        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
-             områdesindelning; jämför bara regioner med lika stora områden.",
+        en: "Chance alone gives about b / (2 n P (1 - P)) with shape b and n inhabitants in each \
+             area, as long as hardly any area lacks the group: 0.003 at b = 0.5 where a tenth \
+             belong to the group in areas of 1,000. A finer division into areas never lowers it.",
+        sv: "Redan slumpen ger ungefär b / (2 n P (1 - P)) med formen b och n invånare i varje \
+             område, så länge knappt något område saknar gruppen: 0,003 vid b = 0,5 där en tiondel \
+             tillhör gruppen i områden med 1 000. En finare indelning i områden sänker det aldrig.",
     },
     convention: "the form of Massey and Denton (1988); shape between 0 and 1, both excluded; 0.5 \
                  when nothing else is said, and then the groups may be exchanged; empty areas \

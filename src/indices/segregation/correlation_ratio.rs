@@ -3,7 +3,9 @@
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
+use crate::indices::excess::excess;
 use crate::indices::input::TwoGroup;
+use crate::indices::part_weight::interaction_share;
 use crate::indices::references::{BELL_1954, JAMES_TAEUBER_1985, MASSEY_DENTON_1988};
 use crate::indices::sum::sum;
 
@@ -14,7 +16,13 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Correlation ratio (eta squared)",
         sv: "Korrelationskvot (eta i kvadrat)",
     },
-    also_called: &[],
+    also_called: &[
+        "eta squared",
+        "variance ratio index",
+        "V",
+        "adjusted isolation",
+        "Bell's revised index of isolation",
+    ],
     dimension: Dimension::Exposure,
     formula: Formula::TwoGroup(Function::Plain(correlation_ratio)),
     equation: "V = eta^2 = (x P x - P) / (1 - P) = sum_i t_i (p_i - P)^2 / (T P (1 - P))",
@@ -45,24 +53,26 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
     },
     caution: Bilingual {
         en: "Depends on the group's share: a group that grows at the same rate everywhere changes \
-             the value. Much lower than dissimilarity on the same data, so never compare the two. \
-             Chance raises it where areas are small.",
+             the value. Never above dissimilarity and mostly much lower on the same data, so never \
+             compare the two.",
         sv: "Beror på gruppens andel: en grupp som växer i samma takt överallt ändrar värdet. \
-             Mycket lägre än olikhetsindexet på samma data, så jämför aldrig de två. Slumpen \
-             höjer det där områdena är små.",
+             Aldrig högre än olikhetsindexet och oftast mycket lägre på samma data, så jämför \
+             aldrig de två.",
     },
     sensitivity: Bilingual {
-        en: "Rises by chance where areas or the group are small, and with a finer division \
-             into areas; compare only regions with areas of like size.",
-        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
-             områdesindelning; jämför bara regioner med lika stora områden.",
+        en: "Chance alone gives the number of areas less one, divided by the number of inhabitants \
+             less one, whatever the share of the group: 0.001 in areas of 1,000, 0.1 in areas of \
+             10. A finer division into areas never lowers it.",
+        sv: "Redan slumpen ger antalet områden minus ett, delat med antalet invånare minus ett, \
+             oavsett gruppens andel: 0,001 i områden med 1 000, 0,1 i områden med 10. En finare \
+             indelning i områden sänker den aldrig.",
     },
     convention: "also called eta squared, the variance ratio or adjusted isolation; population \
                  variances (divided by n); empty areas dropped",
     used_by: "the US Census Bureau's Housing Patterns; school segregation research as the \
               variance ratio index",
     references: &[BELL_1954, JAMES_TAEUBER_1985, MASSEY_DENTON_1988],
-    part_weight: None,
+    part_weight: Some(interaction_share),
     needs_basis: false,
     error: None,
     examples: &[
@@ -79,11 +89,12 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
     ],
 };
 
-fn correlation_ratio(table: &TwoGroup) -> f64 {
+pub(in crate::indices) fn correlation_ratio(table: &TwoGroup) -> f64 {
     let (share, others_share, total) = (table.group_share(), table.others_share(), table.total());
     // Of the two forms this one is exactly zero at evenness and cannot fall below it.
-    let between_areas = sum(table
-        .areas()
-        .map(|area| area.total() / total * (area.share() - share) * (area.share() - share)));
+    let between_areas = sum(table.areas().map(|area| {
+        let excess = excess(table, area);
+        area.total() / total * (excess * excess)
+    }));
     between_areas / (share * others_share)
 }

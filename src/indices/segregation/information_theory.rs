@@ -6,6 +6,7 @@ use crate::indices::definition::{
 };
 use crate::indices::entropy::entropy;
 use crate::indices::input::TwoGroup;
+use crate::indices::part_weight::entropy_share;
 use crate::indices::references::{MASSEY_DENTON_1988, REARDON_FIREBAUGH_2002, THEIL_FINIZZA_1971};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
@@ -15,7 +16,7 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Information theory index (Theil's H)",
         sv: "Informationsteoretiskt index (Theils H)",
     },
-    also_called: &[],
+    also_called: &["Theil's H", "Theil's information index", "entropy index"],
     dimension: Dimension::Evenness,
     formula: Formula::TwoGroup(Function::Plain(information_theory)),
     equation: "H = sum_i t_i (E - E_i) / (T E), quad E = P ln(1 / P) + (1 - P) ln(1 / (1 - P))",
@@ -44,15 +45,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
     },
     caution: Bilingual {
         en: "Depends on the groups' shares as well as on how they are spread. Usually much lower \
-             than dissimilarity, so never compare the two. Chance raises it where areas are small.",
+             than dissimilarity, so never compare the two.",
         sv: "Beror på gruppernas andelar och inte bara på hur de är fördelade. Oftast mycket lägre \
-             än olikhetsindexet, så jämför aldrig de två. Slumpen höjer det där områdena är små.",
+             än olikhetsindexet, så jämför aldrig de två.",
     },
     sensitivity: Bilingual {
-        en: "Rises by chance where areas or the group are small, and with a finer division \
-             into areas; compare only regions with areas of like size.",
-        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
-             områdesindelning; jämför bara regioner med lika stora områden.",
+        en: "Chance alone gives about 1 / (2 n E) with n inhabitants in each area, more the \
+             smaller the group: 0.0015 where a tenth belong to it in areas of 1,000. A finer \
+             division into areas never lowers it.",
+        sv: "Redan slumpen ger ungefär 1 / (2 n E) med n invånare i varje område, mer ju mindre \
+             gruppen är: 0,0015 där en tiondel tillhör den i områden med 1 000. En finare \
+             indelning i områden sänker det aldrig.",
     },
     convention: "natural logarithm, whose base cancels; divided by the entropy of the region; \
                  0 ln 0 = 0; empty areas dropped",
@@ -63,7 +66,7 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         MASSEY_DENTON_1988,
         REARDON_FIREBAUGH_2002,
     ],
-    part_weight: None,
+    part_weight: Some(entropy_share),
     needs_basis: false,
     error: None,
     examples: &[
@@ -80,6 +83,6 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
     ],
 };
 
-fn information_theory(table: &TwoGroup) -> f64 {
+pub(in crate::indices) fn information_theory(table: &TwoGroup) -> f64 {
     mutual_information(table) / entropy(&[table.group_share(), table.others_share()])
 }

@@ -14,7 +14,11 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Interaction index",
         sv: "Interaktionsindex",
     },
-    also_called: &[],
+    also_called: &[
+        "exposure of the group to the others",
+        "exposure index",
+        "xP*y of two groups",
+    ],
     dimension: Dimension::Exposure,
     formula: Formula::TwoGroup(Function::Plain(interaction)),
     equation: "x P y = sum_i (a_i / A) (b_i / t_i)",
@@ -39,17 +43,17 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
     },
     caution: Bilingual {
         en: "Falls with the group's share of the population, and is not the same seen from the \
-             others. Counts people in the same area, not people who meet. Smaller areas give lower \
-             values.",
+             others. Counts people in the same area, not people who meet.",
         sv: "Sjunker med gruppens andel av befolkningen, och är inte detsamma sett från de andra. \
-             Räknar personer i samma område, inte personer som möts. Mindre områden ger lägre \
-             värden.",
+             Räknar personer i samma område, inte personer som möts.",
     },
     sensitivity: Bilingual {
-        en: "Rises by chance where areas or the group are small, and with a finer division \
-             into areas; compare only regions with areas of like size.",
-        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
-             områdesindelning; jämför bara regioner med lika stora områden.",
+        en: "Chance takes it below the share 1 - P of the others, by 1 - P times the number of \
+             areas less one, divided by the number of inhabitants less one: about a tenth of it in \
+             areas of 10. A finer division into areas never raises it.",
+        sv: "Slumpen sänker det under de andras andel 1 - P, med 1 - P gånger antalet områden \
+             minus ett, delat med antalet invånare minus ett: ungefär en tiondel av den i områden \
+             med 10. En finare indelning i områden höjer det aldrig.",
     },
     convention: "with two groups it is one minus isolation; no n - 1 correction; empty areas \
                  dropped",

@@ -14,7 +14,7 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Isolation index",
         sv: "Isolationsindex",
     },
-    also_called: &[],
+    also_called: &["exposure of the group to itself", "P*", "xP*x"],
     dimension: Dimension::Exposure,
     formula: Formula::TwoGroup(Function::Plain(isolation)),
     equation: "x P x = sum_i (a_i / A) (a_i / t_i)",
@@ -44,16 +44,20 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
     caution: Bilingual {
         en: "Rises with the group's share of the population: it is never below that share, so it \
              rises when the group grows evenly everywhere. Read it beside the share, or use the \
-             correlation ratio. Smaller areas give higher values.",
+             correlation ratio.",
         sv: "Stiger med gruppens andel av befolkningen: det är aldrig lägre än den andelen, och \
-             stiger därför när gruppen växer jämnt överallt. Läs det bredvid andelen, eller \
-             använd korrelationskvoten. Mindre områden ger högre värden.",
+             stiger därför när gruppen växer jämnt överallt. Läs det bredvid andelen, eller använd \
+             korrelationskvoten.",
     },
     sensitivity: Bilingual {
-        en: "Rises by chance where areas or the group are small, and with a finer division \
-             into areas; compare only regions with areas of like size.",
-        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
-             områdesindelning; jämför bara regioner med lika stora områden.",
+        en: "Chance lifts it above the share P by (1 - P) times the number of areas less one, \
+             divided by the number of inhabitants less one: hardly at all in areas of 1,000, by \
+             almost one tenth of 1 - P in areas of 10. Bell's isolation index is free of this. A \
+             finer division into areas never lowers it.",
+        sv: "Slumpen lyfter det över andelen P med (1 - P) gånger antalet områden minus ett, delat \
+             med antalet invånare minus ett: knappt alls i områden med 1 000, med nästan en \
+             tiondel av 1 - P i områden med 10. Bells isolationsindex är fritt från detta. En \
+             finare indelning i områden sänker det aldrig.",
     },
     convention: "a person may meet himself or herself (no n - 1 correction); not adjusted for the \
                  group's share; empty areas dropped",

@@ -14,7 +14,11 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Multigroup index of dissimilarity",
         sv: "Olikhetsindex för flera grupper",
     },
-    also_called: &[],
+    also_called: &[
+        "Morgan's index",
+        "Sakoda's generalised index of dissimilarity",
+        "D of several groups",
+    ],
     dimension: Dimension::Evenness,
     formula: Formula::MultiGroup(Function::Plain(multigroup_dissimilarity)),
     equation: "D^* = sum_(i g) t_i abs(p_(i g) - P_g) / (2 T I), quad I = sum_g P_g (1 - P_g)",
@@ -41,17 +45,18 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
     },
     caution: Bilingual {
         en: "With three groups or more, a move that evens out can raise it; where that matters, \
-             use the multigroup information theory index. Adding or joining groups changes it. \
-             Chance raises it where areas or groups are small.",
+             use the multigroup information theory index. Adding or joining groups changes it.",
         sv: "Med tre eller fler grupper kan en flytt som jämnar ut höja det; använd i så fall det \
              informationsteoretiska indexet för flera grupper. Fler eller sammanslagna grupper \
-             ändrar det. Slumpen höjer det där områden eller grupper är små.",
+             ändrar det.",
     },
     sensitivity: Bilingual {
-        en: "Rises by chance where areas or the group are small, and with a finer division \
-             into areas; compare only regions with areas of like size.",
-        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
-             områdesindelning; jämför bara regioner med lika stora områden.",
+        en: "Chance alone gives about sum_g sqrt(P_g (1 - P_g)) / (I sqrt(2 pi n)) with n \
+             inhabitants in each area: 0.03 with three equal groups in areas of 1,000. A finer \
+             division into areas never lowers it.",
+        sv: "Redan slumpen ger ungefär sum_g sqrt(P_g (1 - P_g)) / (I sqrt(2 pi n)) med n invånare \
+             i varje område: 0,03 med tre lika stora grupper i områden med 1 000. En finare \
+             indelning i områden sänker det aldrig.",
     },
     convention: "weighted with Simpson's interaction index I (Sakoda; Reardon and Firebaugh); empty \
                  areas and empty groups dropped",

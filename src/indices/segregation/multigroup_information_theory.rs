@@ -6,6 +6,7 @@ use crate::indices::definition::{
 };
 use crate::indices::entropy::entropy;
 use crate::indices::input::MultiGroup;
+use crate::indices::part_weight::entropy_share;
 use crate::indices::references::{REARDON_FIREBAUGH_2002, THEIL_FINIZZA_1971};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
@@ -15,7 +16,11 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Multigroup information theory index",
         sv: "Informationsteoretiskt index för flera grupper",
     },
-    also_called: &[],
+    also_called: &[
+        "Theil's H of several groups",
+        "multigroup entropy index",
+        "H of several groups",
+    ],
     dimension: Dimension::Evenness,
     formula: Formula::MultiGroup(Function::Plain(multigroup_information_theory)),
     equation: "H^* = sum_i t_i (E - E_i) / (T E), quad E = sum_g P_g ln(1 / P_g)",
@@ -46,22 +51,24 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
     },
     caution: Bilingual {
         en: "Depends on how people are divided into groups and on the groups' shares: compare only \
-             with the same groups. Chance raises it where areas are small or groups many.",
+             with the same groups.",
         sv: "Beror på hur personer delas in i grupper och på gruppernas andelar: jämför bara med \
-             samma grupper. Slumpen höjer det där områdena är små eller grupperna många.",
+             samma grupper.",
     },
     sensitivity: Bilingual {
-        en: "Rises by chance where areas or the group are small, and with a finer division \
-             into areas; compare only regions with areas of like size.",
-        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
-             områdesindelning; jämför bara regioner med lika stora områden.",
+        en: "Chance alone gives about (K - 1) / (2 n E) with K groups and n inhabitants in each \
+             area: 0.001 with three equal groups in areas of 1,000. A finer division into areas \
+             never lowers it.",
+        sv: "Redan slumpen ger ungefär (K - 1) / (2 n E) med K grupper och n invånare i varje \
+             område: 0,001 med tre lika stora grupper i områden med 1 000. En finare indelning i \
+             områden sänker det aldrig.",
     },
     convention: "natural logarithm, whose base cancels; divided by the entropy of the groups, not \
                  of the areas; 0 ln 0 = 0; empty areas and empty groups dropped",
     used_by: "multigroup research since Reardon and Firebaugh (2002), who recommend it; the R \
               package segregation",
     references: &[THEIL_FINIZZA_1971, REARDON_FIREBAUGH_2002],
-    part_weight: None,
+    part_weight: Some(entropy_share),
     needs_basis: false,
     error: None,
     examples: &[

@@ -5,9 +5,11 @@ use crate::indices::definition::{
 };
 use crate::indices::entropy::divergence;
 use crate::indices::input::MultiGroup;
+use crate::indices::part_weight::population_share;
 use crate::indices::references::{
     ELBERS_2023, FRANKEL_VOLIJ_2011, MORA_RUIZ_CASTILLO_2011, THEIL_FINIZZA_1971,
 };
+use crate::indices::references_a::ROBERTO_2015;
 use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
@@ -17,7 +19,11 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Multigroup mutual information index",
         sv: "Index för ömsesidig information för flera grupper",
     },
-    also_called: &[],
+    also_called: &[
+        "Roberto's divergence index",
+        "Theil's mutual information",
+        "M of several groups",
+    ],
     dimension: Dimension::Evenness,
     formula: Formula::MultiGroup(Function::Plain(multigroup_mutual_information)),
     equation: "M^* = sum_i t_i / T sum_g p_(i g) ln(p_(i g) / P_g)",
@@ -48,29 +54,32 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
     caution: Bilingual {
         en: "The highest possible value grows with the number of groups, so compare regions with \
              the multigroup information theory index instead. Made for dividing segregation into \
-             parts that add up. Chance raises it where areas are small or groups many.",
+             parts that add up.",
         sv: "Det högsta möjliga värdet växer med antalet grupper, så jämför regioner med det \
              informationsteoretiska indexet för flera grupper i stället. Gjort för att dela upp \
-             segregation i delar som summerar. Slumpen höjer det där områdena är små eller \
-             grupperna många.",
+             segregation i delar som summerar.",
     },
     sensitivity: Bilingual {
-        en: "Rises by chance where areas or the group are small, and with a finer division \
-             into areas; compare only regions with areas of like size.",
-        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
-             områdesindelning; jämför bara regioner med lika stora områden.",
+        en: "Chance alone gives about the number of areas less one times the number of groups less \
+             one, divided by twice the number of inhabitants: 0.001 with three groups in areas of \
+             1,000. A finer division into areas never lowers it.",
+        sv: "Redan slumpen ger ungefär antalet områden minus ett gånger antalet grupper minus ett, \
+             delat med två gånger antalet invånare: 0,001 med tre grupper i områden med 1 000. En \
+             finare indelning i områden sänker det aldrig.",
     },
     convention: "natural logarithm (nats); divide by ln 2 for bits; not normalised; 0 ln 0 = 0; \
                  empty areas and empty groups dropped",
     used_by: "research on school and occupational segregation that divides it into additive parts; \
-              the R package segregation; PySAL as the divergence index",
+              the R package segregation; as Roberto's divergence index, the mean of the areas' \
+              divergence from the region's composition, PySAL and research on neighbourhoods",
     references: &[
         THEIL_FINIZZA_1971,
         FRANKEL_VOLIJ_2011,
         MORA_RUIZ_CASTILLO_2011,
+        ROBERTO_2015,
         ELBERS_2023,
     ],
-    part_weight: None,
+    part_weight: Some(population_share),
     needs_basis: false,
     error: None,
     examples: &[

@@ -5,6 +5,7 @@ use crate::indices::definition::{
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::local::information_contribution::information_contribution;
+use crate::indices::part_weight::population_share;
 use crate::indices::references::{FRANKEL_VOLIJ_2011, MORA_RUIZ_CASTILLO_2011, THEIL_FINIZZA_1971};
 use crate::indices::sum::sum;
 
@@ -15,7 +16,12 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Mutual information index",
         sv: "Index för ömsesidig information",
     },
-    also_called: &[],
+    also_called: &[
+        "Theil's mutual information",
+        "transmitted information",
+        "MI",
+        "Roberto's divergence index",
+    ],
     dimension: Dimension::Evenness,
     formula: Formula::TwoGroup(Function::Plain(mutual_information)),
     equation: "M = sum_i t_i / T (p_i ln(p_i / P) + (1 - p_i) ln((1 - p_i) / (1 - P)))",
@@ -49,16 +55,18 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
     caution: Bilingual {
         en: "The highest possible value depends on the groups' shares, so compare regions with the \
              information theory index instead. Made for dividing segregation into parts that add \
-             up. Chance raises it where areas are small.",
+             up.",
         sv: "Det högsta möjliga värdet beror på gruppernas andelar, så jämför regioner med det \
              informationsteoretiska indexet i stället. Gjort för att dela upp segregation i delar \
-             som summerar. Slumpen höjer det där områdena är små.",
+             som summerar.",
     },
     sensitivity: Bilingual {
-        en: "Rises by chance where areas or the group are small, and with a finer division \
-             into areas; compare only regions with areas of like size.",
-        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
-             områdesindelning; jämför bara regioner med lika stora områden.",
+        en: "Chance alone gives about the number of areas less one, divided by twice the number of \
+             inhabitants, whatever the share of the group: 0.0005 in areas of 1,000. A finer \
+             division into areas never lowers it.",
+        sv: "Redan slumpen ger ungefär antalet områden minus ett, delat med två gånger antalet \
+             invånare, oavsett gruppens andel: 0,0005 i områden med 1 000. En finare indelning i \
+             områden sänker det aldrig.",
     },
     convention: "natural logarithm (nats); divide by ln 2 for bits; not normalised; 0 ln 0 = 0; \
                  empty areas dropped",
@@ -69,7 +77,7 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         FRANKEL_VOLIJ_2011,
         MORA_RUIZ_CASTILLO_2011,
     ],
-    part_weight: None,
+    part_weight: Some(population_share),
     needs_basis: false,
     error: None,
     examples: &[

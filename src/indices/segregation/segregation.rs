@@ -5,6 +5,7 @@ use crate::indices::definition::{
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::references::{DUNCAN_DUNCAN_1955_OCCUPATIONS, HOOVER_1941};
+use crate::indices::references_a::GORARD_TAYLOR_2002;
 use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
@@ -14,7 +15,11 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
         en: "Segregation index against the whole population",
         sv: "Segregationsindex mot hela befolkningen",
     },
-    also_called: &[],
+    also_called: &[
+        "Gorard's segregation index",
+        "GS",
+        "Hoover's index of segregation",
+    ],
     dimension: Dimension::Evenness,
     formula: Formula::TwoGroup(Function::Plain(segregation)),
     equation: "I S = 1/2 sum_i abs(a_i / A - t_i / T) = D (1 - P)",
@@ -44,25 +49,32 @@ pub(in crate::indices) const DEFINITION: Definition = Definition {
     },
     caution: Bilingual {
         en: "Not for comparing groups of different size or a group that grows: divide by the \
-             others' share, which gives the index of dissimilarity, or use that index. Sensitive \
-             to the number and size of areas as dissimilarity is.",
+             others' share, which gives the index of dissimilarity, or use that index.",
         sv: "Inte för jämförelser mellan olika stora grupper eller för en grupp som växer: dela \
-             med de andras andel, vilket ger olikhetsindexet, eller använd det. Lika känsligt för \
-             områdenas antal och storlek som olikhetsindexet.",
+             med de andras andel, vilket ger olikhetsindexet, eller använd det.",
     },
     sensitivity: Bilingual {
-        en: "Rises by chance where areas or the group are small, and with a finer division \
-             into areas; compare only regions with areas of like size.",
-        sv: "Stiger av slump där områdena eller gruppen är små och med finare \
-             områdesindelning; jämför bara regioner med lika stora områden.",
+        en: "Chance alone gives about sqrt((1 - P) / (2 pi n P)) with n inhabitants in each area: \
+             0.04 where a tenth belong to the group in areas of 1,000. A finer division into areas \
+             never lowers it.",
+        sv: "Redan slumpen ger ungefär sqrt((1 - P) / (2 pi n P)) med n invånare i varje område: \
+             0,04 där en tiondel tillhör gruppen i områden med 1 000. En finare indelning i \
+             områden sänker det aldrig.",
     },
     // Duncan and Duncan divide this by 1 - P, which gives D of the group against all others, and
     // so do OasisR's ISDuncan and Swedish reports that name a segregationsindex.
-    convention: "the group against the total population, the group included, not divided by 1 - P; \
-                 Duncan and Duncan (1955) divide by 1 - P and so arrive at `dissimilarity` of the \
-                 group against all others; empty areas dropped",
-    used_by: "studies that compare a group's distribution with that of everyone, after Hoover (1941)",
-    references: &[DUNCAN_DUNCAN_1955_OCCUPATIONS, HOOVER_1941],
+    convention: "the group against the total population, the group included, not divided by 1 - P: \
+                 the index that Gorard and Taylor (2002) name GS; Duncan and Duncan (1955) divide \
+                 by 1 - P and so arrive at `dissimilarity` of the group against all others; empty \
+                 areas dropped",
+    used_by: "studies that compare a group's distribution with that of everyone, after Hoover \
+              (1941); British research on schools since Gorard and Taylor (2002), because it stays \
+              the same when the group's share changes by the same factor in every area",
+    references: &[
+        DUNCAN_DUNCAN_1955_OCCUPATIONS,
+        GORARD_TAYLOR_2002,
+        HOOVER_1941,
+    ],
     part_weight: None,
     needs_basis: false,
     error: None,

@@ -1,0 +1,83 @@
+//! Weighted mean difference from the best value (MDBW).
+
+use crate::indices::absolute_difference::{Counting, Level, MeanDifference};
+use crate::indices::definition::{
+    Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
+    WorkedExample,
+};
+use crate::indices::input::{InvalidTable, Outcomes};
+use crate::indices::references_c::{AHN_2018, HARPER_2008, SCHLOTHEUBER_HOSSEINPOOR_2022};
+
+pub(in crate::indices) const DEFINITION: Definition = Definition {
+    id: "weighted_mean_difference_from_best",
+    symbol: "MDBW",
+    name: Bilingual {
+        en: "Weighted mean difference from the best value",
+        sv: "Vägd genomsnittlig skillnad mot det bästa värdet",
+    },
+    also_called: &[],
+    dimension: Dimension::Disparity,
+    formula: Formula::Outcomes(Function::Partial(weighted_mean_difference_from_best)),
+    equation: "\"MDBW\" = sum_i f_i abs(y_i - y_\"best\")",
+    unit: Unit::Value,
+    parameter: None,
+    range: Range::NON_NEGATIVE,
+    ends: Bilingual {
+        en: "0: all units have the best value.",
+        sv: "0: alla enheter har det bästa värdet.",
+    },
+    axioms: &[
+        Axiom::SizeInvariance,
+        Axiom::TranslationInvariance,
+        Axiom::PopulationPrinciple,
+        Axiom::PigouDalton,
+        Axiom::ZeroAtEquality,
+    ],
+    reading: Bilingual {
+        en: "How far the average person's unit lies from the unit with the best value, in the \
+             unit of the value. Every person counts alike.",
+        sv: "Hur långt den genomsnittliga personens enhet ligger från enheten med det bästa \
+             värdet, i värdets enhet. Alla personer räknas lika.",
+    },
+    caution: Bilingual {
+        en: "The best of many small units is often best by chance, and then all others seem to \
+             lag behind.",
+        sv: "Den bästa av många små enheter är ofta bäst av en slump, och då tycks alla andra \
+             ligga efter.",
+    },
+    sensitivity: Bilingual {
+        en: "Noise raises it: the best of many small units is best by chance. Units count by \
+             their people.",
+        sv: "Slump höjer det: den bästa av många små enheter är bäst av en slump. Enheterna \
+             räknas efter sin befolkning.",
+    },
+    convention: "distances from the greatest value where high values are favourable, from the \
+                 least where low ones are; units count by their people",
+    used_by: "the World Health Organization's Health Equity Assessment Toolkit (HEAT)",
+    references: &[AHN_2018, HARPER_2008, SCHLOTHEUBER_HOSSEINPOOR_2022],
+    part_weight: None,
+    needs_basis: false,
+    error: Some(CarriedError {
+        standard_error,
+        scale: Scale::Plain,
+        method: "delta method from the units' standard errors, taking as known which unit is the \
+                 best",
+    }),
+    examples: &[WorkedExample {
+        rows: &[&[30.0, 200.0], &[60.0, 100.0], &[80.0, 100.0]],
+        value: 30.0,
+        source: "by hand: 50 / 2 + 20 / 4",
+    }],
+};
+
+fn weighted_mean_difference_from_best(table: &Outcomes) -> Result<f64, InvalidTable> {
+    Ok(mean_difference(table)?.value)
+}
+
+fn mean_difference(table: &Outcomes) -> Result<MeanDifference, InvalidTable> {
+    MeanDifference::new(table, Level::Best, Counting::People)
+}
+
+fn standard_error(table: &Outcomes, _: f64) -> Option<f64> {
+    mean_difference(table).ok()?.standard_error(table)
+}
