@@ -135,7 +135,11 @@ impl<'a> Drawing<'a> {
     }
 
     fn number(&self, value: f64) -> String {
-        self.language.number(value, 3)
+        let decimals = match self.analysis.asked.indices.get(self.chart.index) {
+            Some(chosen) if chosen.definition.unit == Unit::Percent => 1,
+            _ => 3,
+        };
+        self.language.number(value, decimals)
     }
 
     /// An end of a range: whole numbers without decimals.
@@ -175,8 +179,31 @@ impl<'a> Drawing<'a> {
 
     /// Who is measured against whom: "born abroad against born in Sweden".
     fn against(&self) -> String {
-        if self.between == Between::AllGroups {
-            return self.language.pick("all groups", "alla grupper").to_owned();
+        let chosen = self.analysis.asked.indices.get(self.chart.index);
+        let formula = match self.chart.kind {
+            ChartKind::SegregationCurve => None,
+            _ => chosen.map(|chosen| chosen.definition.formula),
+        };
+        match formula {
+            Some(Formula::Ordered(_)) => {
+                let n_groups = self.analysis.groups.len();
+                let (lowest, highest) = (self.group_name(0), self.group_name(n_groups - 1));
+                return self.say(
+                    format!("from {lowest} to {highest}"),
+                    format!("från {lowest} till {highest}"),
+                );
+            }
+            Some(Formula::Outcomes(_)) => {
+                let (focus, _) = self.compared();
+                return self.say(
+                    format!("shares of {focus} in the areas"),
+                    format!("andelar {focus} i områdena"),
+                );
+            }
+            _ if self.between == Between::AllGroups => {
+                return self.language.pick("all groups", "alla grupper").to_owned();
+            }
+            _ => {}
         }
         let (focus, others) = self.compared();
         self.say(
@@ -268,7 +295,12 @@ impl<'a> Drawing<'a> {
             unit,
             source: format!("{}; {made}", self.words(&source.credit)),
             n: format!("n = {n} {} ({})", geography.unit, geography.vintage),
-            notes: Vec::new(),
+            notes: self
+                .analysis
+                .basis
+                .iter()
+                .map(|basis| self.words(basis).to_owned())
+                .collect(),
             synthetic: self.results.synthetic(),
         }
     }
@@ -278,7 +310,9 @@ impl<'a> Drawing<'a> {
         let definition = self.analysis.asked.indices[self.chart.index].definition;
         let range = definition.range;
         let unit = match definition.unit {
-            Unit::One | Unit::Value | Unit::ValueSquared => "",
+            Unit::One | Unit::ValueSquared => "",
+            // The outcome of an area is the share of a group.
+            Unit::Value => self.language.pick("share", "andel"),
             Unit::Percent => "%",
             Unit::Nats => "nat",
             Unit::Groups => self.language.pick("groups", "grupper"),

@@ -179,11 +179,10 @@ pub(super) fn section(d: &Definition) -> String {
     ));
     if let Some(parameter) = &d.parameter {
         text.push_str(&format!(
-            "Parameter `{}` ({} by default, between {} and {}): {}\n\n",
+            "Parameter `{}` ({} by default, {}): {}\n\n",
             parameter.name,
             parameter.default,
-            parameter.least,
-            parameter.greatest,
+            parameter.allowed(),
             parameter.meaning.en
         ));
     }

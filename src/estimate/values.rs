@@ -33,8 +33,12 @@ pub struct AskedOfValues {
     pub favourable: Option<Favourable>,
 }
 
-/// Every index that is asked of some units.
-pub fn indices_of_values(units: &[ValueUnit], asked: &AskedOfValues) -> Vec<IndexValue> {
+/// Every index that is asked of some units, which stand for so many rows of a file.
+pub fn indices_of_values(
+    units: &[ValueUnit],
+    n_rows: usize,
+    asked: &AskedOfValues,
+) -> Vec<IndexValue> {
     let tables = Tables::of(units, asked);
     let mut populations: Vec<f64> = units.iter().map(|unit| unit.population).collect();
     populations.sort_by(f64::total_cmp);
@@ -48,9 +52,13 @@ pub fn indices_of_values(units: &[ValueUnit], asked: &AskedOfValues) -> Vec<Inde
                 between: Between::AllGroups,
                 value: value.map_err(Refusal::Table),
                 error: value.ok().and_then(|value| tables.error(chosen, value)),
-                n_areas: units.len(),
+                n_areas: n_rows,
                 population: Some(population),
-                caution: Caution::of(units.len(), &[]),
+                caution: match chosen.definition.formula {
+                    Formula::Outcomes(_) => Caution::of(n_rows, &[]),
+                    // Incomes are of people, and nobody asks for five.
+                    _ => Caution::default(),
+                },
             }
         })
         .collect()
@@ -59,7 +67,7 @@ pub fn indices_of_values(units: &[ValueUnit], asked: &AskedOfValues) -> Vec<Inde
 /// The same refusal for every index.
 pub fn refuse_all_of_values(
     asked: &AskedOfValues,
-    n_units: usize,
+    n_rows: usize,
     refusal: Refusal,
 ) -> Vec<IndexValue> {
     let refuse = |index| IndexValue {
@@ -67,7 +75,7 @@ pub fn refuse_all_of_values(
         between: Between::AllGroups,
         value: Err(refusal),
         error: None,
-        n_areas: n_units,
+        n_areas: n_rows,
         population: None,
         caution: Caution::default(),
     };

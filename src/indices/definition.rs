@@ -307,6 +307,15 @@ pub enum Numbers {
 }
 
 impl Parameter {
+    /// What the parameter may be, in words.
+    pub fn allowed(&self) -> String {
+        let whole = match self.numbers {
+            Numbers::All => "",
+            Numbers::Whole => "a whole number ",
+        };
+        format!("{whole}between {} and {}", self.least, self.greatest)
+    }
+
     pub fn accepts(&self, value: f64) -> bool {
         let within = match self.bounds {
             Bounds::Open => self.least < value && value < self.greatest,

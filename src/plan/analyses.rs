@@ -314,11 +314,10 @@ fn check_parameter(spec: &Spec, id: &str, value: &Located<f64>, diagnostics: &mu
         None => format!("there is no index called `{id}`"),
         Some(None) => format!("`{id}` has no parameter"),
         Some(Some(parameter)) if !parameter.accepts(*value.get()) => format!(
-            "`{}` is no {} of `{id}`: it lies between {} and {}",
+            "`{}` is no {} of `{id}`: it lies {}",
             value.get(),
             parameter.name,
-            parameter.least,
-            parameter.greatest
+            parameter.allowed()
         ),
         Some(Some(_)) => return,
     };

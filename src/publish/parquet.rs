@@ -166,12 +166,14 @@ fn field(column: &Column) -> Field {
 fn conventions(results: &Results) -> String {
     let chosen = results.plan.analyses.iter().flat_map(|analysis| {
         let indices = analysis.asked.indices.iter();
-        indices.map(|chosen| (analysis.id.as_str(), chosen))
+        indices.map(move |chosen| (analysis, chosen))
     });
     let list: Vec<serde_json::Value> = chosen
         .map(|(analysis, chosen)| {
             serde_json::json!({
-                "analysis": analysis,
+                "analysis": analysis.id,
+                "basis": analysis.basis.as_ref().map(|basis| &basis.en),
+                "unit": chosen.definition.unit.id(),
                 "id": chosen.definition.id,
                 "symbol": chosen.definition.symbol,
                 "equation": chosen.definition.equation,

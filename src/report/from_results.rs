@@ -136,6 +136,11 @@ fn table(
     RegionTable {
         id,
         title,
+        basis: analysis
+            .basis
+            .as_ref()
+            .map(|basis| language.pick(&basis.en, &basis.sv).to_owned())
+            .unwrap_or_default(),
         columns: columns
             .map(|row| {
                 let definition = analysis.asked.indices[row.index].definition;
@@ -212,7 +217,9 @@ fn methods(results: &Results) -> Vec<Method> {
         })
     };
     let limit = |value: f64| match value {
-        value if value == f64::INFINITY => "∞".to_owned(),
+        f64::INFINITY => "∞".to_owned(),
+        f64::NEG_INFINITY => "\u{2212}∞".to_owned(),
+        value if value.fract() != 0.0 => language.number(value, 3),
         value => language.number(value, 0),
     };
     crate::indices::REGISTRY
@@ -226,15 +233,19 @@ fn methods(results: &Results) -> Vec<Method> {
             symbol: definition.symbol.to_owned(),
             equation: definition.equation.to_owned(),
             range: format!(
-                "{}\u{2013}{}",
+                "{}\u{2013}{}. {}",
                 limit(definition.range.min),
-                limit(definition.range.max)
+                limit(definition.range.max),
+                language.pick(definition.ends.en, definition.ends.sv)
             ),
             reading: language
                 .pick(definition.reading.en, definition.reading.sv)
                 .to_owned(),
             caution: language
                 .pick(definition.caution.en, definition.caution.sv)
+                .to_owned(),
+            sensitivity: language
+                .pick(definition.sensitivity.en, definition.sensitivity.sv)
                 .to_owned(),
             convention: definition.convention.to_owned(),
             references: definition

@@ -91,6 +91,8 @@ pub struct Figure {
 pub struct RegionTable {
     pub id: String,
     pub title: String,
+    /// What the groups are reckoned from; empty where it is not said.
+    pub basis: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
     /// Id and label of every level of the rows, from large to small.
@@ -138,6 +140,8 @@ pub struct Method {
     pub reading: String,
     /// Empty if there is nothing to beware of.
     pub caution: String,
+    /// How the number and size of areas move it.
+    pub sensitivity: String,
     /// What was chosen where the literature differs; empty if it does not.
     pub convention: String,
     /// Citation and DOI; the DOI is empty for a work without one.

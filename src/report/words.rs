@@ -69,6 +69,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("range", "Possible values", "Möjliga värden"),
     ("reading", "How to read it", "Så läses måttet"),
     ("caution", "Keep in mind", "Att tänka på"),
+    (
+        "sensitivity",
+        "Number and size of areas",
+        "Områdenas antal och storlek",
+    ),
     ("convention", "Convention", "Konvention"),
     ("references", "References", "Referenser"),
     (

@@ -1,5 +1,6 @@
 //! The pipelines that come with the project, run as a user would, and the values they must give.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
@@ -29,6 +30,12 @@ impl Published {
 
     fn texts(&self, name: &str) -> Vec<String> {
         self.column::<StringArray, _>(name, |column, row| column.value(row).to_owned())
+    }
+
+    fn optional_texts(&self, name: &str) -> Vec<Option<String>> {
+        self.column::<StringArray, _>(name, |column, row| {
+            (!column.is_null(row)).then(|| column.value(row).to_owned())
+        })
     }
 
     fn whole(&self, name: &str) -> Vec<i64> {
@@ -264,6 +271,70 @@ fn areas_add_up_to_their_region() {
     let d = values[wanted.next().unwrap()];
     assert!((sum - d).abs() < 1e-12, "{sum} and {d}");
     assert!(0.05 < d && d < 0.9, "{d}");
+}
+
+#[test]
+fn parts_between_and_within_regions_add_up_to_the_index() {
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().to_str().unwrap();
+    klyfta(&[
+        "run",
+        "pipelines/ostergotland.toml",
+        "--out",
+        out,
+        "--quiet",
+    ])
+    .well();
+    let tables = directory.path().join("current/tables");
+    let read = |name: &str| Published::read(&tables.join(name));
+    let keys = |table: &Published| -> Vec<String> {
+        let [analyses, indices] = ["analysis", "index"].map(|column| table.texts(column));
+        let [groups, others] = ["group", "reference"].map(|column| table.optional_texts(column));
+        let periods = table.whole("period");
+        let key = |row: usize| {
+            let (analysis, index) = (&analyses[row], &indices[row]);
+            format!(
+                "{analysis} {} {index} {:?} {:?}",
+                periods[row], groups[row], others[row]
+            )
+        };
+        (0..analyses.len()).map(key).collect()
+    };
+    let parts = read("parts.parquet");
+    let mut sums: BTreeMap<String, (f64, usize)> = BTreeMap::new();
+    for (key, part) in keys(&parts).into_iter().zip(parts.numbers("part")) {
+        let (sum, n) = sums.entry(key).or_default();
+        *sum += part;
+        *n += 1;
+    }
+    // The analysis of education names two families and two indices of ordered groups.
+    assert!(sums.len() > 14 * 5, "{} sums", sums.len());
+    let contributions = read("contributions.parquet");
+    let mut within: BTreeMap<String, f64> = BTreeMap::new();
+    for (key, value) in keys(&contributions)
+        .into_iter()
+        .zip(contributions.numbers("contribution"))
+    {
+        *within.entry(key).or_default() += value;
+    }
+    let estimates = read("estimates.parquet");
+    let values = estimates.numbers("estimate");
+    let levels = estimates.texts("level");
+    let mut n_compared = 0;
+    for (row, key) in keys(&estimates).iter().enumerate() {
+        let Some((sum, n)) = sums.get(key).filter(|_| levels[row] == "county") else {
+            continue;
+        };
+        assert_eq!(*n, 2, "{key}: between municipalities, and within them");
+        assert!(
+            (sum - values[row]).abs() < 1e-12,
+            "{key}: {sum} and {}",
+            values[row]
+        );
+        assert!(within[key] < values[row], "{key}");
+        n_compared += 1;
+    }
+    assert_eq!(n_compared, sums.len());
 }
 
 #[test]

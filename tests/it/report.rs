@@ -30,7 +30,8 @@ fn report(language: Language, ending: &str) -> Report {
             equation: text("D = 1/2 sum_i abs(a_i / A - b_i / B)"),
             range: text("0 to 1"),
             reading: text("The share that would have to move"),
-            caution: text("Small areas raise it"),
+            caution: text("Not for two areas"),
+            sensitivity: text("Small areas raise it"),
             convention: text("Uninhabited areas are left out"),
             references: vec![(text("Duncan and Duncan (1955)"), text("10.2307/2088328"))],
         }],
@@ -91,6 +92,7 @@ fn table(id: &str, ending: &str) -> RegionTable {
     RegionTable {
         id: id.to_owned(),
         title: format!("Income {ending}"),
+        basis: format!("Disposable income, national fifths {ending}"),
         columns: vec![column("Dissimilarity", 3, ending), column("Gap", 1, ending)],
         rows: vec![
             row("Älmhult", "2021", vec![Ok(0.25), Ok(0.0)]),

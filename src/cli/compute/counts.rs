@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::input::{Input, Wanted};
-use super::split::{self, Strata};
+use super::split::{Places, Strata};
 use super::{Compute, Computed, Parts};
 use crate::aggregate::Contingency;
 use crate::decomposition::nested::Paths;
@@ -58,7 +58,7 @@ pub(super) fn compute(
     let regions: Vec<&Region> = table.regions.values().collect();
     let split = engine::map(&Local, regions.len(), |at| {
         let region = regions[at];
-        let strata = Strata::of(region.paths.values(), n_levels);
+        let strata = Strata::of(region.places.paths.values(), n_levels);
         let parts = match region.missing {
             None if n_levels > 0 => {
                 let paths = Paths::new(n_levels, &strata.numbers);
@@ -187,8 +187,7 @@ struct Counts {
 struct Region {
     /// By area, then group.
     counts: BTreeMap<String, Vec<f64>>,
-    /// By area: the regions it lies in, the largest first.
-    paths: BTreeMap<String, Vec<String>>,
+    places: Places,
     missing: Option<(usize, MissingKind)>,
 }
 
@@ -216,7 +215,6 @@ impl Counts {
         file: &str,
     ) -> Result<Counts, Diagnostics> {
         let (levels, by_columns) = columns[2..].split_at(n_levels);
-        let mut diagnostics = Diagnostics::default();
         let trimmed = |column: &TextColumn, row: usize| column.text(row).trim().to_owned();
         let mut groups: Vec<String> = columns[1]
             .texts
@@ -241,13 +239,7 @@ impl Counts {
             };
             let region = regions.entry(texts(by_columns)).or_default();
             let area = trimmed(&columns[0], row);
-            split::place(
-                &mut region.paths,
-                &area,
-                texts(levels),
-                file,
-                &mut diagnostics,
-            );
+            region.places.add(&area, texts(levels));
             let area = region.counts.entry(area);
             let counts = area.or_insert_with(|| vec![0.0; groups.len()]);
             let group = trimmed(&columns[1], row);
@@ -261,6 +253,10 @@ impl Counts {
                     region.missing = Some((region.missing.map_or(0, |(n, _)| n) + 1, kind));
                 }
             }
+        }
+        let mut diagnostics = Diagnostics::default();
+        for region in regions.values() {
+            region.places.check(file, &mut diagnostics);
         }
         diagnostics.or(Counts { groups, regions })
     }

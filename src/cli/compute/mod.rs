@@ -325,8 +325,9 @@ impl Compute {
         let allowed = value.parse().ok().filter(|value| parameter.accepts(*value));
         let value = allowed.ok_or_else(|| {
             wrong(format!(
-                "`{value}` is no {} of `{id}`: it lies between {} and {}",
-                parameter.name, parameter.least, parameter.greatest
+                "`{value}` is no {} of `{id}`: it lies {}",
+                parameter.name,
+                parameter.allowed()
             ))
         })?;
         Ok((definition.id, value))

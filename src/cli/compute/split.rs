@@ -52,31 +52,42 @@ impl Strata {
     }
 }
 
-/// Adds where an area lies; an area lies in one region of each level.
-pub(super) fn place(
-    paths: &mut BTreeMap<String, Vec<String>>,
-    area: &str,
-    path: Vec<String>,
-    file: &str,
-    diagnostics: &mut Diagnostics,
-) {
-    match paths.get(area) {
-        None => {
-            paths.insert(area.to_owned(), path);
+/// Where each area lies, and those that lie in two regions of one level.
+#[derive(Default)]
+pub(super) struct Places {
+    pub paths: BTreeMap<String, Vec<String>>,
+    in_two: BTreeMap<String, Vec<String>>,
+}
+
+impl Places {
+    pub(super) fn add(&mut self, area: &str, path: Vec<String>) {
+        match self.paths.get(area) {
+            None => {
+                self.paths.insert(area.to_owned(), path);
+            }
+            Some(known) if *known == path => {}
+            Some(_) => {
+                self.in_two.insert(area.to_owned(), path);
+            }
         }
-        Some(known) if *known == path => {}
-        Some(known) => diagnostics.add(
-            Diagnostic::new(
-                &code::AREA_IN_TWO_REGIONS,
-                Place::file(file),
-                format!(
-                    "the area `{area}` lies in `{}` and in `{}`",
-                    known.join(" / "),
-                    path.join(" / ")
-                ),
-            )
-            .help("areas of different regions need different names"),
-        ),
+    }
+
+    /// Reports each area that lies in two regions.
+    pub(super) fn check(&self, file: &str, diagnostics: &mut Diagnostics) {
+        for (area, other) in &self.in_two {
+            diagnostics.add(
+                Diagnostic::new(
+                    &code::AREA_IN_TWO_REGIONS,
+                    Place::file(file),
+                    format!(
+                        "the area `{area}` lies in `{}` and in `{}`",
+                        self.paths[area].join(" / "),
+                        other.join(" / ")
+                    ),
+                )
+                .help("areas of different regions need different names"),
+            );
+        }
     }
 }
 

@@ -34,8 +34,8 @@ pub(super) fn compute(
     let values = engine::map(&Local, tables.len(), |at| {
         let region = tables[at];
         match region.refusal {
-            Some(refusal) => refuse_all_of_values(&asked, region.units.len(), refusal),
-            None => indices_of_values(&region.units, &asked),
+            Some(refusal) => refuse_all_of_values(&asked, region.n_rows, refusal),
+            None => indices_of_values(&region.units, region.n_rows, &asked),
         }
     });
     let n_levels = request.within.len();
@@ -69,6 +69,7 @@ struct Region {
     units: Vec<ValueUnit>,
     /// The regions that each lies in, the largest first.
     paths: Vec<Vec<String>>,
+    n_rows: usize,
     refusal: Option<Refusal>,
 }
 
@@ -145,6 +146,7 @@ fn read(request: &Compute, input: &Input) -> Result<(Regions, Option<u32>), Diag
     let mut regions = Regions::new();
     for row in &rows {
         let region = regions.entry(row.by.clone()).or_default();
+        region.n_rows += 1;
         if let Some(kind) = row.missing() {
             let n = match region.refusal {
                 Some(Refusal::Missing { n, .. }) => n,
