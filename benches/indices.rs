@@ -65,7 +65,7 @@ fn indices(criterion: &mut Criterion) {
             |bencher| {
                 bencher.iter(|| {
                     engine::map(&Local, tables.len(), |at| {
-                        indices_of(&tables[at], &asked).len()
+                        indices_of(&tables[at], &asked, &Local).len()
                     })
                 });
             },

@@ -291,7 +291,7 @@ fn unchanged_inputs(results: &Results, expected: &[Fingerprint]) -> Result<(), D
 fn something_computed(results: &Results) -> Result<(), Diagnostic> {
     let rows = || {
         let analyses = results.analyses.iter();
-        analyses.flat_map(|found| &found.estimates.rows)
+        analyses.flat_map(|found| found.estimates.rows.iter())
     };
     if rows().any(|row| row.value.is_ok()) {
         return Ok(());
@@ -357,7 +357,7 @@ fn summary(results: &Results, charts: usize) -> Summary {
         results
             .analyses
             .iter()
-            .flat_map(|found| &found.estimates.rows)
+            .flat_map(|found| found.estimates.rows.iter())
     };
     let levels = results
         .plan

@@ -81,8 +81,9 @@ impl Tables<'_> {
         region: usize,
         period: i32,
     ) -> Vec<AreaEstimate> {
-        let mut estimates = Vec::with_capacity(counts.areas.len() * self.compared.len());
-        for (comparison, compared) in self.compared.iter().enumerate() {
+        let mut estimates = Vec::with_capacity(counts.areas.len() * self.n_comparisons());
+        for comparison in 0..self.n_comparisons() {
+            let compared = self.compared(comparison);
             let areas = counts.areas.iter().zip(&compared.pairs);
             estimates.extend(areas.map(|(&area, &(group, others))| AreaEstimate {
                 comparison: comparison as u32,

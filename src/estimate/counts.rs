@@ -1,18 +1,23 @@
 //! The indices of a table of counts.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::{Between, IndexValue, Refusal};
 use crate::aggregate::Contingency;
+use crate::engine::{self, Engine};
 use crate::indices::{
     Formula, InvalidTable, MultiGroup, Ordered, Outcome, Outcomes, Possible, TwoGroup,
 };
 use crate::inference::Caution;
 use crate::plan::{Against, Asked, Comparison};
 
+/// A table with more counts than this is shared out, index by index. Smaller ones come in thousands
+/// and are shared out whole.
+const LARGE: usize = 16_384;
+
 /// Every index that is asked of a table.
-pub fn indices_of(table: &Contingency, asked: &Asked) -> Vec<IndexValue> {
-    Tables::of(table, asked).values()
+pub fn indices_of(table: &Contingency, asked: &Asked, engine: &dyn Engine) -> Vec<IndexValue> {
+    Tables::of(table, asked).values(engine)
 }
 
 /// The same refusal for every index.
@@ -78,10 +83,10 @@ fn others(between: Comparison, n_groups: usize) -> impl Iterator<Item = Between>
 pub(super) struct Tables<'a> {
     asked: &'a Asked,
     counts: &'a Contingency,
-    pub(super) compared: Vec<Compared>,
-    summary: OnceCell<Summary>,
-    multi_group: OnceCell<Result<MultiGroup, InvalidTable>>,
-    ordered: OnceCell<Result<Ordered, InvalidTable>>,
+    compared: Vec<OnceLock<Compared>>,
+    summary: OnceLock<Summary>,
+    multi_group: OnceLock<Result<MultiGroup, InvalidTable>>,
+    ordered: OnceLock<Result<Ordered, InvalidTable>>,
 }
 
 /// What stands beside the value of an index.
@@ -93,23 +98,36 @@ struct Summary {
 
 impl<'a> Tables<'a> {
     pub(super) fn of(counts: &'a Contingency, asked: &'a Asked) -> Tables<'a> {
-        let comparisons = asked.comparisons.iter();
         Tables {
             asked,
             counts,
-            compared: comparisons
-                .map(|&between| Compared::of(counts, between))
-                .collect(),
-            summary: OnceCell::new(),
-            multi_group: OnceCell::new(),
-            ordered: OnceCell::new(),
+            compared: vec![OnceLock::new(); asked.comparisons.len()],
+            summary: OnceLock::new(),
+            multi_group: OnceLock::new(),
+            ordered: OnceLock::new(),
         }
     }
 
-    pub(super) fn values(&self) -> Vec<IndexValue> {
-        rows(self.asked, self.counts.n_groups)
-            .map(|(index, between)| self.value(index, between))
-            .collect()
+    pub(super) fn values(&self, engine: &dyn Engine) -> Vec<IndexValue> {
+        let rows: Vec<(usize, Between)> = rows(self.asked, self.counts.n_groups).collect();
+        let value = |at: usize| {
+            let (index, between) = rows[at];
+            self.value(index, between)
+        };
+        if LARGE < self.counts.cells.len() {
+            engine::map(engine, rows.len(), value)
+        } else {
+            (0..rows.len()).map(value).collect()
+        }
+    }
+
+    pub(super) fn n_comparisons(&self) -> usize {
+        self.compared.len()
+    }
+
+    /// The focus group and the others of a comparison.
+    pub(super) fn compared(&self, at: usize) -> &Compared {
+        self.compared[at].get_or_init(|| Compared::of(self.counts, self.asked.comparisons[at]))
     }
 
     fn value(&self, index: usize, between: Between) -> IndexValue {
@@ -131,11 +149,11 @@ impl<'a> Tables<'a> {
         let fails = |problem: &InvalidTable| *problem;
         match (chosen.definition.formula, between) {
             (Formula::TwoGroup(formula), Between::Comparison(at)) => {
-                let table = self.compared[at].table.as_ref().map_err(fails)?;
+                let table = self.compared(at).table.as_ref().map_err(fails)?;
                 formula.of(table, parameter)
             }
             (Formula::Outcomes(formula), Between::Comparison(at)) => {
-                let outcomes = self.compared[at].outcomes(self.asked);
+                let outcomes = self.compared(at).outcomes(self.asked);
                 formula.of(outcomes.as_ref().map_err(fails)?, parameter)
             }
             (Formula::Pair(formula), Between::Pair { group, other }) => {
@@ -168,7 +186,7 @@ impl<'a> Tables<'a> {
 
     fn summary(&self, between: Between) -> (usize, f64, Caution) {
         if let Between::Comparison(at) = between {
-            let compared = &self.compared[at];
+            let compared = self.compared(at);
             let [group, others] = compared.totals;
             let caution = Caution::of(compared.n_areas, &compared.totals);
             return (compared.n_areas, group + others, caution);
@@ -197,11 +215,12 @@ impl<'a> Tables<'a> {
 }
 
 /// A focus group and those it is compared with, in the areas of a table.
+#[derive(Clone)]
 pub(super) struct Compared {
     /// An area each, in the order of the table.
     pub(super) pairs: Vec<(f64, f64)>,
     pub(super) table: Result<TwoGroup, InvalidTable>,
-    outcomes: OnceCell<Result<Outcomes, InvalidTable>>,
+    outcomes: OnceLock<Result<Outcomes, InvalidTable>>,
     n_areas: usize,
     /// The people of the group and of those it is compared with.
     totals: [f64; 2],
@@ -213,7 +232,7 @@ impl Compared {
         let is_inhabited = |(group, others): &&(f64, f64)| group + others > 0.0;
         Compared {
             table: TwoGroup::new(pairs.iter().copied()),
-            outcomes: OnceCell::new(),
+            outcomes: OnceLock::new(),
             n_areas: pairs.iter().filter(is_inhabited).count(),
             totals: [
                 pairs.iter().map(|(group, _)| group).sum(),
@@ -230,11 +249,16 @@ impl Compared {
             greatest: 1.0,
         };
         self.outcomes.get_or_init(|| {
-            let inhabited = self
-                .pairs
-                .iter()
-                .filter(|(group, others)| group + others > 0.0);
-            let units = inhabited.map(|(group, others)| Outcome {
+            let is_inhabited = |(group, others): &(f64, f64)| group + others > 0.0;
+            // The areas of a table stand in the order of their shares already.
+            let areas: Vec<(f64, f64)> = match &self.table {
+                Ok(table) => table
+                    .areas()
+                    .map(|area| (area.group, area.others))
+                    .collect(),
+                Err(_) => self.pairs.iter().copied().filter(is_inhabited).collect(),
+            };
+            let units = areas.into_iter().map(|(group, others)| Outcome {
                 value: group / (group + others),
                 population: group + others,
                 standard_error: None,

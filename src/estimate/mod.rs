@@ -3,11 +3,13 @@
 mod areas;
 mod counts;
 mod parts;
+mod pieces;
 mod values;
 
 pub use areas::{AreaEstimate, AreaMix, N_MIX_MEASURES, N_TWO_GROUP_MEASURES};
 pub use counts::{indices_of, refuse_all};
 pub use parts::{Contribution, IndexParts, PartEstimate, parts_of, parts_of_values};
+pub use pieces::Pieces;
 pub use values::{AskedOfValues, ValueUnit, indices_of_values, refuse_all_of_values};
 
 use counts::Tables;
@@ -24,14 +26,14 @@ use crate::spec::MissingKind;
 #[derive(Clone, Debug)]
 pub struct Estimates {
     /// By level, region, period, comparison and index; indices of all groups at once come last.
-    pub rows: Vec<Estimate>,
+    pub rows: Pieces<Estimate>,
     /// By region, period, comparison and area.
-    pub areas: Vec<AreaEstimate>,
+    pub areas: Pieces<AreaEstimate>,
     /// By region, period and area.
-    pub mixes: Vec<AreaMix>,
+    pub mixes: Pieces<AreaMix>,
     /// By region, period, index and level; only where the analysis is split.
-    pub parts: Vec<PartEstimate>,
-    pub contributions: Vec<Contribution>,
+    pub parts: Pieces<PartEstimate>,
+    pub contributions: Pieces<Contribution>,
 }
 
 /// One index of one region and period.
@@ -90,27 +92,22 @@ pub fn estimate(
         let task = &tasks[at];
         let areas = &register.levels[task.level].areas[task.region];
         let gathered = Contingency::gather(counts, &columns, areas, task.period);
-        task.estimate(analysis, counts.periods[task.period], &gathered)
+        task.estimate(analysis, counts.periods[task.period], &gathered, engine)
     });
-    let n_rows = of_tasks.iter().map(|found| found.rows.len()).sum();
-    let n_areas = of_tasks.iter().map(|found| found.areas.len()).sum();
-    let n_mixes = of_tasks.iter().map(|found| found.mixes.len()).sum();
-    let mut rows = Vec::with_capacity(n_rows);
-    let mut areas = Vec::with_capacity(n_areas);
-    let mut mixes = Vec::with_capacity(n_mixes);
+    let (mut rows, mut areas, mut mixes) = (Vec::new(), Vec::new(), Vec::new());
     for found in of_tasks {
-        rows.extend(found.rows);
-        areas.extend(found.areas);
-        mixes.extend(found.mixes);
+        rows.push(found.rows);
+        areas.push(found.areas);
+        mixes.push(found.mixes);
     }
     let (parts, contributions) =
         parts::split(analysis, counts, &columns, periods, register, engine);
     Estimates {
-        rows,
-        areas,
-        mixes,
-        parts,
-        contributions,
+        rows: rows.into_iter().collect(),
+        areas: areas.into_iter().collect(),
+        mixes: mixes.into_iter().collect(),
+        parts: parts.into(),
+        contributions: contributions.into(),
     }
 }
 
@@ -154,7 +151,13 @@ struct Found {
 }
 
 impl Task {
-    fn estimate(&self, analysis: &Analysis, period: i32, gathered: &Gathered) -> Found {
+    fn estimate(
+        &self,
+        analysis: &Analysis,
+        period: i32,
+        gathered: &Gathered,
+        engine: &dyn Engine,
+    ) -> Found {
         let (mut areas, mut mixes) = (Vec::new(), Vec::new());
         let values = match gathered {
             Gathered::Incomplete {
@@ -177,7 +180,7 @@ impl Task {
                     mixes = tables.mixes(table, self.region, period);
                 }
                 if self.with_indices {
-                    tables.values()
+                    tables.values(engine)
                 } else {
                     Vec::new()
                 }

@@ -58,11 +58,9 @@ pub fn parts_of(table: &Contingency, asked: &Asked, paths: Paths) -> Vec<IndexPa
     let tables = Tables::of(table, asked);
     let all_groups: Vec<Vec<f64>> = table.rows().map(<[f64]>::to_vec).collect();
     let ordered: Vec<OrderedCounts> = all_groups.iter().cloned().map(OrderedCounts).collect();
-    let pairs: Vec<Vec<TwoGroupArea>> = tables
-        .compared
-        .iter()
-        .map(|compared| {
-            let areas = compared.pairs.iter();
+    let pairs: Vec<Vec<TwoGroupArea>> = (0..tables.n_comparisons())
+        .map(|at| {
+            let areas = tables.compared(at).pairs.iter();
             areas
                 .map(|&(group, others)| TwoGroupArea { group, others })
                 .collect()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::estimate::{Between, Estimate};
+use crate::estimate::{Between, Estimate, Pieces};
 use crate::inference::Caution;
 
 /// One index of one region, at the first and the last period.
@@ -33,13 +33,13 @@ impl Change {
 
 /// All changes, in the order in which the regions and indices stand in the estimates. An analysis of
 /// a single period has none.
-pub fn changes(estimates: &[Estimate]) -> Vec<Change> {
+pub fn changes(estimates: &Pieces<Estimate>) -> Pieces<Change> {
     let periods = || estimates.iter().map(|estimate| estimate.period);
     let (Some(first_period), Some(last_period)) = (periods().min(), periods().max()) else {
-        return Vec::new();
+        return Vec::new().into();
     };
     if first_period == last_period {
-        return Vec::new();
+        return Vec::new().into();
     }
     let key = |e: &Estimate| (e.level, e.region, e.index, e.between);
     let at_first: BTreeMap<_, &Estimate> = estimates
@@ -47,7 +47,7 @@ pub fn changes(estimates: &[Estimate]) -> Vec<Change> {
         .filter(|estimate| estimate.period == first_period)
         .map(|estimate| (key(estimate), estimate))
         .collect();
-    estimates
+    let changes: Vec<Change> = estimates
         .iter()
         .filter(|estimate| estimate.period == last_period)
         .filter_map(|last| {
@@ -68,5 +68,6 @@ pub fn changes(estimates: &[Estimate]) -> Vec<Change> {
                 caution: first.caution.or(last.caution),
             })
         })
-        .collect()
+        .collect();
+    changes.into()
 }

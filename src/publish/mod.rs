@@ -16,7 +16,7 @@ pub use tables::{Column, Kind, TABLES, Table, Values, index_value_columns, note,
 
 use crate::diagnostics::EnvironmentError;
 use crate::engine::Engine;
-use crate::estimate::Estimates;
+use crate::estimate::{Estimates, Pieces};
 use crate::follow_up::Change;
 use crate::harmonise::{Matching, Register};
 use crate::ingest::Provenance;
@@ -36,7 +36,7 @@ pub struct Results {
 #[derive(Clone, Debug)]
 pub struct AnalysisResults {
     pub estimates: Estimates,
-    pub changes: Vec<Change>,
+    pub changes: Pieces<Change>,
     /// Years the analysis was made for.
     pub periods: Vec<i32>,
 }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::tables::{Table, reason};
 use super::{Protected, Results, SourceRecord, base_name};
-use crate::estimate::Estimate;
+use crate::estimate::{Estimate, Pieces};
 use crate::ingest::{Fingerprint, Provenance};
 use crate::plan::{InputFile, Plan};
 
@@ -127,7 +127,7 @@ fn file(provenance: &Provenance) -> Value {
 }
 
 /// How many estimates have no value, by reason.
-fn refused(rows: &[Estimate]) -> BTreeMap<String, usize> {
+fn refused(rows: &Pieces<Estimate>) -> BTreeMap<String, usize> {
     let mut reasons = BTreeMap::new();
     for refusal in rows.iter().filter_map(|row| row.value.as_ref().err()) {
         *reasons.entry(reason(refusal).0).or_insert(0) += 1;
@@ -136,7 +136,7 @@ fn refused(rows: &[Estimate]) -> BTreeMap<String, usize> {
 }
 
 /// Codes of the regions that have fewer than five areas, by level.
-fn few_areas(results: &Results, rows: &[Estimate]) -> BTreeMap<String, Vec<String>> {
+fn few_areas(results: &Results, rows: &Pieces<Estimate>) -> BTreeMap<String, Vec<String>> {
     let mut regions: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut flagged: Vec<(usize, usize)> = rows
         .iter()

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Results;
-use crate::estimate::{AreaEstimate, Between, N_MIX_MEASURES, N_TWO_GROUP_MEASURES, Refusal};
+use crate::estimate::{
+    AreaEstimate, Between, N_MIX_MEASURES, N_TWO_GROUP_MEASURES, Pieces, Refusal,
+};
 use crate::indices::LOCAL_MEASURES;
 use crate::inference::Caution;
 use crate::plan::{Against, Analysis, Comparison, Plan};
@@ -383,7 +385,7 @@ fn contribution_columns() -> Vec<Column> {
 fn rows<'a, T>(
     results: &'a Results,
     range: Range<usize>,
-    of: impl Fn(&'a super::AnalysisResults) -> &'a [T],
+    of: impl Fn(&'a super::AnalysisResults) -> &'a Pieces<T>,
 ) -> Vec<(&'a Analysis, &'a T)> {
     let analyses = results.plan.analyses.iter().zip(&results.analyses);
     let mut skipped = 0;
@@ -391,8 +393,8 @@ fn rows<'a, T>(
     for (analysis, found) in analyses {
         let all = of(found);
         let within = |at: usize| at.saturating_sub(skipped).min(all.len());
-        let here = &all[within(range.start)..within(range.end)];
-        wanted.extend(here.iter().map(|row| (analysis, row)));
+        let here = all.range(within(range.start)..within(range.end));
+        wanted.extend(here.map(|row| (analysis, row)));
         skipped += all.len();
     }
     wanted
@@ -416,7 +418,7 @@ fn notes<'a, T>(rows: &[T], of: impl Fn(&T) -> Option<Cow<'a, str>>) -> Values<'
 
 fn fill_estimates(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
-    let rows = rows(results, range, |found| found.estimates.rows.as_slice());
+    let rows = rows(results, range, |found| &found.estimates.rows);
     let regions = |level: usize| &results.register.levels[level];
     let nothing = || Values::Real(vec![None; rows.len()]);
     vec![
@@ -462,7 +464,7 @@ fn fill_estimates(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
 fn fill_areas(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
     let register = &results.register;
-    let rows = rows(results, range, |found| found.estimates.areas.as_slice());
+    let rows = rows(results, range, |found| &found.estimates.areas);
     let between = |analysis: &Analysis, row: &AreaEstimate| {
         analysis.asked.comparisons[row.comparison as usize]
     };
@@ -492,7 +494,7 @@ fn fill_areas(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
 
 fn fill_changes(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
-    let rows = rows(results, range, |found| found.changes.as_slice());
+    let rows = rows(results, range, |found| &found.changes);
     let regions = |level: usize| &results.register.levels[level];
     vec![
         texts(&rows, |(analysis, _)| analysis.id.as_str()),
@@ -530,7 +532,7 @@ fn fill_changes(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
 fn fill_diversity(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
     let register = &results.register;
-    let rows = rows(results, range, |found| found.estimates.mixes.as_slice());
+    let rows = rows(results, range, |found| &found.estimates.mixes);
     let mut columns = vec![
         texts(&rows, |(analysis, _)| analysis.id.as_str()),
         texts(&rows, |(_, row)| register.code(row.area)),
@@ -556,7 +558,7 @@ fn fill_diversity(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
 fn fill_parts(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
     let levels = &plan.geography.levels;
-    let rows = rows(results, range, |found| found.estimates.parts.as_slice());
+    let rows = rows(results, range, |found| &found.estimates.parts);
     let regions = |analysis: &Analysis| &results.register.levels[analysis.split[0]];
     vec![
         texts(&rows, |(analysis, _)| analysis.id.as_str()),
@@ -594,9 +596,7 @@ fn fill_parts(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
 
 fn fill_contributions(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
-    let rows = rows(results, range, |found| {
-        found.estimates.contributions.as_slice()
-    });
+    let rows = rows(results, range, |found| &found.estimates.contributions);
     let regions = |level: usize| &results.register.levels[level];
     vec![
         texts(&rows, |(analysis, _)| analysis.id.as_str()),

@@ -75,7 +75,7 @@ pub(super) fn compute(
                 let refusal = Refusal::Missing { n, kind };
                 refuse_all(&asked, table.groups.len(), region.counts.len(), refusal)
             }
-            None => indices_of(&region.table(&order), &asked),
+            None => indices_of(&region.table(&order), &asked, &Local),
         }
     });
     let parts = table.regions.keys().cloned().zip(split);

@@ -73,8 +73,8 @@ fn in_order(classes: &[IncomeClass]) -> Result<Vec<IncomeClass>, InvalidTable> {
     let top = |class: &IncomeClass| class.upper.unwrap_or(f64::INFINITY);
     ordered.sort_unstable_by(|a, b| {
         (a.lower.total_cmp(&b.lower))
-            .then(top(a).total_cmp(&top(b)))
-            .then(a.population.total_cmp(&b.population))
+            .then_with(|| top(a).total_cmp(&top(b)))
+            .then_with(|| a.population.total_cmp(&b.population))
             .then(
                 a.mean
                     .unwrap_or(a.lower)

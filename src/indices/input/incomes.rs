@@ -65,7 +65,7 @@ impl Incomes {
         }
         populated.sort_unstable_by(|a, b| {
             (a.value.total_cmp(&b.value))
-                .then(a.population.total_cmp(&b.population))
+                .then_with(|| a.population.total_cmp(&b.population))
                 .then(a.area.cmp(&b.area))
         });
         let population = sum(populated.iter().map(|it| it.population));
@@ -243,8 +243,8 @@ impl TaxedIncomes {
         }
         populated.sort_unstable_by(|a, b| {
             (a.before.total_cmp(&b.before))
-                .then(a.tax.total_cmp(&b.tax))
-                .then(a.population.total_cmp(&b.population))
+                .then_with(|| a.tax.total_cmp(&b.tax))
+                .then_with(|| a.population.total_cmp(&b.population))
         });
         let population = sum(populated.iter().map(|it| it.population));
         if !population.is_finite() {

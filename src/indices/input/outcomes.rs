@@ -99,9 +99,9 @@ impl Outcomes {
         let optional = |value: Option<f64>| value.unwrap_or(0.0);
         populated.sort_unstable_by(|a, b| {
             (optional(a.place).total_cmp(&optional(b.place)))
-                .then(a.value.total_cmp(&b.value))
-                .then(a.population.total_cmp(&b.population))
-                .then(optional(a.standard_error).total_cmp(&optional(b.standard_error)))
+                .then_with(|| a.value.total_cmp(&b.value))
+                .then_with(|| a.population.total_cmp(&b.population))
+                .then_with(|| optional(a.standard_error).total_cmp(&optional(b.standard_error)))
                 .then(a.is_reference.cmp(&b.is_reference))
         });
         let with_dust = sum(populated.iter().map(|unit| unit.population));

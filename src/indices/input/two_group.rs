@@ -96,8 +96,8 @@ impl TwoGroup {
         }
         inhabited.sort_unstable_by(|a, b| {
             (a.odds.total_cmp(&b.odds))
-                .then(a.area.group.total_cmp(&b.area.group))
-                .then(a.area.others.total_cmp(&b.area.others))
+                .then_with(|| a.area.group.total_cmp(&b.area.group))
+                .then_with(|| a.area.others.total_cmp(&b.area.others))
         });
         let table = TwoGroup {
             group_total: sum(inhabited.iter().map(|ranked| ranked.area.group)),
