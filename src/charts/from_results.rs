@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::estimate::{Between, Estimate};
 use crate::follow_up::Change;
 use crate::harmonise::LevelRegions;
-use crate::indices::{Formula, Unit};
+use crate::indices::{self, Formula, TwoGroup, Unit};
 use crate::inference::FEW_AREAS;
 use crate::language::Language;
 use crate::plan::{self, Against, Analysis, ChartPeriod, Comparison, Regions};
@@ -669,27 +669,14 @@ impl<'a> Drawing<'a> {
 /// The segregation curve of a region (Duncan and Duncan 1955, doi:10.2307/2088328): areas in order of
 /// the group's share, cumulative shares of the others and of the group. With it its largest distance
 /// from the diagonal, which is D. Nothing where either is absent.
-fn curve_points(mut counts: Vec<(f64, f64)>) -> Option<(Vec<(f64, f64)>, f64)> {
-    counts.retain(|(group, others)| group + others > 0.0);
-    let share = |(group, others): &(f64, f64)| group / (group + others);
-    counts.sort_by(|a, b| share(a).total_cmp(&share(b)).then(a.1.total_cmp(&b.1)));
-    let group_total: f64 = counts.iter().map(|(group, _)| group).sum();
-    let others_total: f64 = counts.iter().map(|(_, others)| others).sum();
-    if group_total <= 0.0 || others_total <= 0.0 {
-        return None;
-    }
-    let (mut group, mut others) = (0.0, 0.0);
-    let mut points = vec![(0.0, 0.0)];
-    for (more_group, more_others) in counts {
-        group += more_group;
-        others += more_others;
-        points.push((others / others_total, group / group_total));
-    }
-    let gap = points
+fn curve_points(counts: Vec<(f64, f64)>) -> Option<(Vec<(f64, f64)>, f64)> {
+    let table = TwoGroup::new(counts).ok()?;
+    let curve = indices::segregation_curve(&table);
+    let gap = curve
         .iter()
-        .map(|(others, group)| others - group)
+        .map(|point| point.x - point.y)
         .fold(0.0, f64::max);
-    Some((points, gap))
+    Some((curve.iter().map(|point| (point.x, point.y)).collect(), gap))
 }
 
 fn capitalised(text: &str) -> String {

@@ -228,7 +228,7 @@ pub(super) struct Compared {
 
 impl Compared {
     fn of(table: &Contingency, between: Comparison) -> Compared {
-        let pairs: Vec<(f64, f64)> = table.rows().map(|row| pair(row, between)).collect();
+        let pairs: Vec<(f64, f64)> = pairs(table, between).collect();
         let is_inhabited = |(group, others): &&(f64, f64)| group + others > 0.0;
         Compared {
             table: TwoGroup::new(pairs.iter().copied()),
@@ -268,6 +268,11 @@ impl Compared {
             Outcomes::new(units, Some(SHARE), asked.favourable)
         })
     }
+}
+
+/// The counts of the focus group and of those it is compared with, area by area.
+pub fn pairs(table: &Contingency, between: Comparison) -> impl Iterator<Item = (f64, f64)> {
+    table.rows().map(move |row| pair(row, between))
 }
 
 /// The counts of the focus group and of those it is compared with, in one area.

@@ -7,7 +7,7 @@ mod pieces;
 mod values;
 
 pub use areas::{AreaEstimate, AreaMix, N_MIX_MEASURES, N_TWO_GROUP_MEASURES};
-pub use counts::{indices_of, refuse_all};
+pub use counts::{indices_of, pairs, refuse_all};
 pub use parts::{Contribution, IndexParts, PartEstimate, parts_of, parts_of_values};
 pub use pieces::Pieces;
 pub use values::{AskedOfValues, ValueUnit, indices_of_values, refuse_all_of_values};

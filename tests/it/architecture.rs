@@ -105,6 +105,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "diagnostics",
             "engine",
             "estimate",
+            "follow_up",
             "harmonise",
             "indices",
             "ingest",

@@ -513,3 +513,168 @@ fn standard_input_may_be_text_or_parquet() {
         broken.stderr
     );
 }
+
+#[test]
+fn the_gini_coefficient_is_split_by_groups() {
+    let people = "county,income\n1,1\n1,3\n2,2\n2,7\n2,9\n";
+    let request = [
+        "--value",
+        "income",
+        "--within",
+        "county",
+        "--index",
+        "income_gini,income_atkinson",
+    ];
+    let rows = rows(&of_text(people, &request).well().stdout);
+    for id in ["income_gini", "income_atkinson"] {
+        let number = |part: &str| -> f64 {
+            let row = rows
+                .iter()
+                .find(|row| row["index"] == id && row["part"] == part)
+                .unwrap_or_else(|| panic!("{id} {part}"));
+            row["contribution"].parse().unwrap()
+        };
+        let sum = number("between county") + number("within county") + number("overlap");
+        assert!(close(sum, number("whole")), "{id}");
+    }
+    let gini = |part: &str| -> f64 {
+        let row = rows
+            .iter()
+            .find(|row| row["index"] == "income_gini" && row["part"] == part);
+        row.unwrap()["contribution"].parse().unwrap()
+    };
+    // By hand: all pairs differ by 2, 1, 6, 8, 1, 4, 6, 5, 7 and 2, the mean is 4.4.
+    assert!(close(gini("whole"), 42.0 / (25.0 * 4.4)));
+    // By hand: means 2 of two and 6 of three people.
+    assert!(close(
+        gini("between county"),
+        2.0 * 3.0 * 4.0 / (25.0 * 4.4)
+    ));
+    let nothing = [
+        "--value", "income", "--within", "county", "--index", "palma",
+    ];
+    let ran = of_text(people, &nothing);
+    assert_eq!(ran.exit, Some(2));
+    assert!(
+        ran.stderr.contains("none of the indices can be split"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn curves_come_as_points() {
+    let table = table();
+    let more = ["--by", "region", "--focus", "x", "--curve", "segregation"];
+    let found = rows(&compute(&table, &more).well().stdout);
+    let points: Vec<(f64, f64)> = found
+        .iter()
+        .filter(|row| row["region"] == "east")
+        .map(|row| (row["x"].parse().unwrap(), row["y"].parse().unwrap()))
+        .collect();
+    let by_hand = [(0.0, 0.0), (0.5, 0.0), (0.8, 0.2), (1.0, 0.5), (1.0, 1.0)];
+    assert_eq!(points.len(), by_hand.len());
+    for (found, expected) in points.iter().zip(by_hand) {
+        assert!(
+            close(found.0, expected.0) && close(found.1, expected.1),
+            "{points:?}"
+        );
+    }
+    let west = found.iter().find(|row| row["region"] == "west").unwrap();
+    assert!(west["note"].starts_with("only one area"), "{west:?}");
+
+    let lorenz = of_text(
+        "income\n1\n3\n",
+        &["--value", "income", "--curve", "lorenz"],
+    );
+    let heights: Vec<String> = rows(&lorenz.well().stdout)
+        .into_iter()
+        .map(|row| row["y"].clone())
+        .collect();
+    assert_eq!(heights, ["0", "0.25", "1"]);
+    let ran = compute(&table, &["--curve", "lorenz"]);
+    assert_eq!(ran.exit, Some(2));
+    assert!(ran.stderr.contains("not of counts"), "{}", ran.stderr);
+}
+
+#[test]
+fn inequality_is_split_by_factors_and_by_sources() {
+    let table = "outcome,place,x,constant\n2,1,1,0\n4,2,2,5\n10,3,5,1\n";
+    let request = [
+        "--value",
+        "outcome",
+        "--place",
+        "place",
+        "--factor",
+        "x,constant",
+    ];
+    let found = rows(&of_text(table, &request).well().stdout);
+    let number = |factor: &str, column: &str| -> f64 {
+        let row = found.iter().find(|row| row["factor"] == factor).unwrap();
+        row[column].parse().unwrap()
+    };
+    // The outcome is twice the first factor, so that factor is all there is.
+    assert!(close(number("x", "coefficient"), 2.0));
+    assert!(close(
+        number("x", "contribution"),
+        number("whole", "contribution")
+    ));
+    assert!(number("constant", "contribution").abs() < 1e-12);
+    assert!(number("residual", "contribution").abs() < 1e-12);
+
+    let incomes = "wage,capital\n0,1\n4,1\n8,1\n";
+    let found = rows(
+        &of_text(incomes, &["--source", "wage,capital"])
+            .well()
+            .stdout,
+    );
+    let number = |source: &str, column: &str| -> f64 {
+        let row = found.iter().find(|row| row["source"] == source).unwrap();
+        row[column].parse().unwrap()
+    };
+    // By hand: incomes 1, 5 and 9 with mean 5; the wages' mean is 4.
+    assert!(close(number("whole", "contribution"), 32.0 / 90.0));
+    assert!(close(number("wage", "share"), 0.8));
+    assert!(close(number("wage", "gini"), 32.0 / 72.0));
+    assert!(close(number("wage", "contribution"), 32.0 / 90.0));
+    assert!(close(number("capital", "contribution"), 0.0));
+}
+
+#[test]
+fn sigma_stands_beside_beta() {
+    let panel =
+        "area,year,level\na,2010,1\nb,2010,2\nc,2010,4\na,2020,2\nb,2020,3\nc,2020,4\nd,2020,9\n";
+    let request = [
+        "--area",
+        "area",
+        "--value",
+        "level",
+        "--convergence",
+        "year",
+    ];
+    let found = rows(&of_text(panel, &request).well().stdout);
+    let row = |measure: &str, period: &str| {
+        let row = found.iter().find(|row| {
+            row["measure"] == measure && row["weights"] == "areas" && row["period"] == period
+        });
+        row.unwrap_or_else(|| panic!("{measure} {period}: {found:?}"))
+    };
+    let spread = |period: &str| -> f64 {
+        row("sigma", period)["coefficient_of_variation"]
+            .parse()
+            .unwrap()
+    };
+    // By hand: 1, 2 and 4 have mean 7/3 and variance 42/18.
+    assert!(close(
+        spread("2010"),
+        (42.0_f64 / 18.0).sqrt() / (7.0 / 3.0)
+    ));
+    assert!(spread("2020") < spread("2010"));
+    let beta = row("beta", "");
+    assert!(beta["slope"].parse::<f64>().unwrap() < 0.0);
+    // The area without a row in 2010 is left out, and that is said.
+    assert_eq!(
+        (beta["n_areas"].as_str(), beta["n_dropped"].as_str()),
+        ("3", "1")
+    );
+}

@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use super::curves::CurveName;
 use super::input::{Input, Wanted};
+use super::output::Names;
+use super::sheet::{Sheet, number, text};
 use super::split::{Places, Strata};
 use super::{Compute, Computed, Parts};
 use crate::aggregate::Contingency;
 use crate::decomposition::nested::Paths;
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure, Place, code, did_you_mean};
 use crate::engine::{self, Local, Rows};
-use crate::estimate::{Refusal, indices_of, parts_of, refuse_all};
+use crate::estimate::{Refusal, indices_of, pairs, parts_of, refuse_all};
 use crate::harmonise::{Cell, NumberKind};
 use crate::ingest::TextColumn;
 use crate::plan::{Against, Asked, ChosenIndex, Comparison};
+use crate::publish::reason;
 use crate::spec::MissingKind;
 
 /// Computes the indices of every region.
@@ -21,34 +25,13 @@ pub(super) fn compute(
     input: &Input,
     indices: Result<Vec<ChosenIndex>, Diagnostics>,
 ) -> Result<Computed, Failure> {
-    let [Some(area), Some(group), Some(count)] =
-        [&request.area, &request.group, &request.count].map(|it| it.as_deref())
-    else {
-        unreachable!("the command line asks for them where there are no values");
-    };
-    let mut texts = vec![area, group];
-    texts.extend(request.within.iter().chain(&request.by).map(String::as_str));
-    let counts = [Wanted {
-        name: count,
-        kind: NumberKind::Count,
-    }];
-    let columns = input.read(
-        texts,
-        &counts,
-        Rows::Added,
-        request.text_layout(),
-        request.decimal(),
-    );
-    let (columns, indices) = Diagnostics::both(columns, indices)?;
+    let (counts, indices) = Diagnostics::both(read(request, input), indices)?;
+    let ReadCounts {
+        table,
+        order,
+        comparisons,
+    } = counts;
     let n_levels = request.within.len();
-    let table = Counts::of(&columns.texts, &columns.numbers[0], n_levels, input.name())?;
-    let columns = Groups {
-        input,
-        column: group,
-        names: &table.groups,
-    };
-    let order = columns.order(&request.order)?;
-    let comparisons = columns.comparisons(request)?;
     let asked = Asked {
         comparisons,
         indices,
@@ -81,13 +64,99 @@ pub(super) fn compute(
     let parts = table.regions.keys().cloned().zip(split);
     Ok(Computed {
         parts: parts
-            .map(|(by, (strata, parts))| Parts { by, strata, parts })
+            .map(|(by, (strata, parts))| Parts {
+                by,
+                strata,
+                parts,
+                incomes: None,
+            })
             .collect(),
         regions: table.regions.into_keys().zip(values).collect(),
         groups: order.iter().map(|&at| table.groups[at].clone()).collect(),
         comparisons: asked.comparisons,
         indices: asked.indices,
     })
+}
+
+/// What a file of counts holds.
+struct ReadCounts {
+    table: Counts,
+    /// The positions of the groups from the lowest to the highest.
+    order: Vec<usize>,
+    comparisons: Vec<Comparison>,
+}
+
+fn read(request: &Compute, input: &Input) -> Result<ReadCounts, Diagnostics> {
+    let [Some(area), Some(group), Some(count)] =
+        [&request.area, &request.group, &request.count].map(|it| it.as_deref())
+    else {
+        unreachable!("the command line asks for them where there are no values");
+    };
+    let mut texts = vec![area, group];
+    texts.extend(request.within.iter().chain(&request.by).map(String::as_str));
+    let counts = [Wanted {
+        name: count,
+        kind: NumberKind::Count,
+    }];
+    let columns = input.read(
+        texts,
+        &counts,
+        Rows::Added,
+        request.text_layout(),
+        request.decimal(),
+    )?;
+    let n_levels = request.within.len();
+    let table = Counts::of(&columns.texts, &columns.numbers[0], n_levels, input.name())?;
+    let groups = Groups {
+        input,
+        column: group,
+        names: &table.groups,
+    };
+    let order = groups.order(&request.order)?;
+    let comparisons = groups.comparisons(request)?;
+    Ok(ReadCounts {
+        table,
+        order,
+        comparisons,
+    })
+}
+
+/// The curve of every region and comparison.
+pub(super) fn curves(
+    request: &Compute,
+    input: &Input,
+    curve: CurveName,
+) -> Result<Sheet, Diagnostics> {
+    let ReadCounts {
+        table,
+        order,
+        comparisons,
+    } = read(request, input)?;
+    let groups: Vec<String> = order.iter().map(|&at| table.groups[at].clone()).collect();
+    let names = Names {
+        by: &request.by,
+        groups: &groups,
+        comparisons: &comparisons,
+        chosen: &[],
+        basis: None,
+    };
+    let mut sheet = super::curves::sheet(&request.by);
+    for (by, region) in &table.regions {
+        let counts = region.table(&order);
+        for (at, &between) in comparisons.iter().enumerate() {
+            match region.missing {
+                Some((n, kind)) => {
+                    let reason = reason(&Refusal::Missing { n, kind }).0;
+                    let mut row = vec![text("missing")];
+                    row.resize(5, number(None));
+                    row.push(text(reason));
+                    sheet.push(by, row);
+                }
+                None => curve.of_groups(&mut sheet, by, &names, at, pairs(&counts, between)),
+            }
+        }
+    }
+    Ok(sheet)
 }
 
 /// The groups of a column, in the order of their names.

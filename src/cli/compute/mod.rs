@@ -1,8 +1,11 @@
 //! `klyfta compute`: indices of one table, without a pipeline file.
 
+mod apart;
 mod counts;
+mod curves;
 mod input;
 mod output;
+mod sheet;
 mod split;
 mod values;
 
@@ -15,13 +18,15 @@ use clap::Args;
 use super::{Ended, indices, unreadable_request, write_bytes_out, write_out};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code};
 use crate::estimate::{IndexParts, IndexValue};
-use crate::indices::{Definition, Favourable, Formula, Possible, REGISTRY};
+use crate::indices::{Definition, Favourable, Formula, Incomes, Possible, REGISTRY};
 use crate::plan::{ChosenIndex, Comparison, Data, TextLayout};
 use crate::publish::{self, Column, Values};
 use crate::spec::{Decimal, Delimiter, Encoding};
 
+use curves::CurveName;
 use input::Input;
 use output::{Names, Row};
+use sheet::Sheet;
 use split::Strata;
 
 /// Compute indices of one table
@@ -35,13 +40,13 @@ pub struct Compute {
     /// CSV, Parquet (.parquet) or Arrow IPC (.arrow, .feather, .ipc); `-` for standard input
     file: PathBuf,
     /// Column with areas
-    #[arg(long, value_name = "COL", required_unless_present_any = ["value", "lower"])]
+    #[arg(long, value_name = "COL", required_unless_present_any = ["value", "lower", "source"])]
     area: Option<String>,
     /// Column with groups
-    #[arg(long, value_name = "COL", required_unless_present_any = ["value", "lower"])]
+    #[arg(long, value_name = "COL", required_unless_present_any = ["value", "lower", "source"])]
     group: Option<String>,
     /// Column with counts
-    #[arg(long, value_name = "COL", required_unless_present_any = ["value", "lower"])]
+    #[arg(long, value_name = "COL", required_unless_present_any = ["value", "lower", "source"])]
     count: Option<String>,
     /// Column with values: incomes, rates, shares
     #[arg(long, value_name = "COL", conflicts_with_all = ["group", "count", "focus", "order"])]
@@ -83,6 +88,21 @@ pub struct Compute {
     /// Columns, the largest regions first, between and within whose regions indices are split
     #[arg(long, value_name = "COL", value_delimiter = ',')]
     within: Vec<String>,
+    /// The points of a curve instead of indices
+    #[arg(long, value_enum, conflicts_with = "within")]
+    curve: Option<CurveName>,
+    /// Columns with what may explain the values: the concentration index is split by them
+    #[arg(long, value_name = "COL", value_delimiter = ',', requires_all = ["value", "place"],
+          conflicts_with_all = ["within", "curve"])]
+    factor: Vec<String>,
+    /// Columns with sources that add up to each income: the Gini coefficient is split by them
+    #[arg(long, value_name = "COL", value_delimiter = ',',
+          conflicts_with_all = ["value", "lower", "group", "count", "within", "curve", "factor"])]
+    source: Vec<String>,
+    /// Column with years: whether areas grow alike (sigma) beside whether those behind grow faster (beta)
+    #[arg(long, value_name = "COL", requires_all = ["value", "area"],
+          conflicts_with_all = ["within", "curve", "factor"])]
+    convergence: Option<String>,
     /// Indices; by default all that can be computed from such data
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     index: Vec<String>,
@@ -190,12 +210,17 @@ struct Parts {
     by: Vec<String>,
     strata: Strata,
     parts: Vec<IndexParts>,
+    /// Where the split is of incomes: each in the stratum of the first level.
+    incomes: Option<Incomes>,
 }
 
 impl Compute {
     pub(super) fn run(&self) -> Ended {
         let chosen = self.chosen_indices();
         let input = Input::open(&self.file)?;
+        if let Some(sheet) = self.sheet(&input)? {
+            return self.write(&sheet.columns, &sheet.values(), sheet.n_rows());
+        }
         let computed = match self.data() {
             Data::Counts { .. } => counts::compute(self, &input, chosen)?,
             Data::Values { .. } => values::compute(self, &input, chosen)?,
@@ -208,8 +233,13 @@ impl Compute {
             basis: self.basis.as_deref(),
         };
         if !self.within.is_empty() {
-            let (filled, n_rows) = split::fill(&computed.parts, &self.within, &names);
-            return self.write(&split::columns(&self.by), &filled, n_rows);
+            let sheet = split::sheet(&computed.parts, &self.within, &names);
+            if sheet.n_rows() == 0 {
+                let message = "none of the indices can be split between and within regions";
+                let help = "`klyfta explain INDEX` says whether one can";
+                return Err(unreadable_request("--within", message).help(help).into());
+            }
+            return self.write(&sheet.columns, &sheet.values(), sheet.n_rows());
         }
         let rows: Vec<Row> = computed
             .regions
@@ -220,8 +250,36 @@ impl Compute {
         self.write(&columns, &output::fill(&rows, &names), rows.len())
     }
 
+    /// A result of other rows than indices, where one is asked for.
+    fn sheet(&self, input: &Input) -> Result<Option<Sheet>, Diagnostics> {
+        let with_values = matches!(self.data(), Data::Values { .. });
+        Ok(match self.curve {
+            Some(CurveName::Lorenz) if !with_values => {
+                let message = "a Lorenz curve is one of values, not of counts";
+                let help = "give --value COL, and --population COL for areas";
+                return Err(unreadable_request("--curve", message).help(help).into());
+            }
+            Some(CurveName::Segregation | CurveName::Profile) if with_values => {
+                let message = "the curve is one of counts, not of values";
+                let help = "give --area COL, --group COL and --count COL";
+                return Err(unreadable_request("--curve", message).help(help).into());
+            }
+            Some(curve) if with_values => Some(values::lorenz(self, input, curve)?),
+            Some(curve) => Some(counts::curves(self, input, curve)?),
+            None if !self.factor.is_empty() => Some(values::factors(self, input)?),
+            None if !self.source.is_empty() => Some(values::sources(self, input)?),
+            None if self.convergence.is_some() => Some(values::convergence(self, input)?),
+            None => None,
+        })
+    }
+
     fn data(&self) -> Data {
-        match self.value.as_ref().or(self.lower.as_ref()) {
+        let values = [
+            self.value.as_ref(),
+            self.lower.as_ref(),
+            self.source.first(),
+        ];
+        match values.into_iter().flatten().next() {
             None => Data::Counts {
                 ordered: !self.order.is_empty(),
             },

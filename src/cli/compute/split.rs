@@ -1,13 +1,16 @@
 //! `--within`: indices split into what lies between regions and what lies within them.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Parts;
 use super::output::Names;
+use super::sheet::{Sheet, number, text};
+use crate::decomposition::atkinson::atkinson_by_group;
+use crate::decomposition::gini::gini_by_group;
+use crate::decomposition::nested::Nested;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
-use crate::estimate::IndexParts;
-use crate::publish::{Column, Values};
+use crate::indices::{Incomes, InvalidTable};
+use crate::publish::Column;
 
 /// The names of the regions that units lie in, level by level, and their numbers.
 #[derive(Default)]
@@ -91,12 +94,86 @@ impl Places {
     }
 }
 
-/// A row of the result.
-struct Row<'a> {
+/// The parts of the indices of every region, laid out.
+pub(super) fn sheet(found: &[Parts], within: &[String], names: &Names) -> Sheet {
+    let text = |name: &'static str, meaning| Column::text(name, meaning);
+    let real = |name, unit, meaning| Column::real(name, unit, meaning).or_empty();
+    let mut sheet = Sheet::new(
+        names.by,
+        [
+            text("index", "id of the index"),
+            text(
+                "group",
+                "focus group; empty for an index of all groups at once",
+            )
+            .or_empty(),
+            text(
+                "reference",
+                "group it is compared with; `*` means all others",
+            )
+            .or_empty(),
+            text(
+                "part",
+                "`whole`, between which regions the part lies, or the level of one region",
+            ),
+            text("region", "the region, where the row is about one").or_empty(),
+            real(
+                "estimate",
+                "unit of the index",
+                "index of the whole or of the region",
+            ),
+            real("weight", "1", "weight of the region in the whole"),
+            real("contribution", "unit of the index", "part of the whole"),
+            real("share", "1", "contribution by the whole"),
+            text("note", "why there is no value").or_empty(),
+        ],
+    );
+    for parts in found {
+        for split in &parts.parts {
+            let head = Head {
+                by: &parts.by,
+                index: names.chosen[split.index].definition.id,
+                group: names.group(split.between).unwrap_or_default(),
+                reference: names.reference(split.between).unwrap_or_default(),
+            };
+            match &split.nested {
+                Ok(nested) => head.push_nested(&mut sheet, nested, &parts.strata, within),
+                Err(problem) => head.push_refusal(&mut sheet, *problem),
+            }
+        }
+        if let ([level], Some(incomes)) = (within, &parts.incomes) {
+            for chosen in names.chosen {
+                let head = Head {
+                    by: &parts.by,
+                    index: chosen.definition.id,
+                    group: "",
+                    reference: "",
+                };
+                match chosen.definition.id {
+                    "income_gini" => head.push_gini(&mut sheet, incomes, &parts.strata, level),
+                    "income_atkinson" => {
+                        let aversion = chosen.parameter.expect("it takes one");
+                        head.push_atkinson(&mut sheet, incomes, aversion, &parts.strata, level);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    sheet
+}
+
+/// What the rows of one split begin with.
+struct Head<'a> {
     by: &'a [String],
-    parts: &'a IndexParts,
-    part: String,
-    region: Cow<'a, str>,
+    index: &'a str,
+    group: &'a str,
+    reference: &'a str,
+}
+
+/// The numbers of a row, and why there is none.
+#[derive(Default)]
+struct Line {
     estimate: Option<f64>,
     weight: Option<f64>,
     contribution: Option<f64>,
@@ -104,131 +181,139 @@ struct Row<'a> {
     note: Option<&'static str>,
 }
 
-pub(super) fn columns(by: &[String]) -> Vec<Column> {
-    let text = |name: &str, meaning: &'static str| Column::text(name.to_owned(), meaning);
-    let real = |name: &'static str, unit, meaning| Column::real(name, unit, meaning).or_empty();
-    let own = by.iter().map(|name| text(name, "region or period"));
-    own.chain([
-        text("index", "id of the index"),
-        text(
-            "group",
-            "focus group; empty for an index of all groups at once",
-        )
-        .or_empty(),
-        text(
-            "reference",
-            "group it is compared with; `*` means all others",
-        )
-        .or_empty(),
-        text(
-            "part",
-            "`whole`, between which regions the part lies, or the level of one region",
-        ),
-        text("region", "the region, where the row is about one").or_empty(),
-        real(
-            "estimate",
-            "unit of the index",
-            "index of the whole or of the region",
-        ),
-        real("weight", "1", "weight of the region in the whole"),
-        real("contribution", "unit of the index", "part of the whole"),
-        real("share", "1", "contribution by the whole"),
-        text("note", "why there is no value").or_empty(),
-    ])
-    .collect()
-}
+impl Head<'_> {
+    fn push(&self, sheet: &mut Sheet, part: &str, region: &str, line: Line) {
+        let names = [self.index, self.group, self.reference, part, region].map(text);
+        let numbers = [line.estimate, line.weight, line.contribution, line.share].map(number);
+        let note = text(line.note.unwrap_or_default());
+        sheet.push(self.by, [&names[..], &numbers[..], &[note]].concat());
+    }
 
-/// Lays out the parts of every region.
-pub(super) fn fill<'a>(
-    found: &'a [Parts],
-    within: &'a [String],
-    names: &Names<'a>,
-) -> (Vec<Values<'a>>, usize) {
-    let rows: Vec<Row> = found.iter().flat_map(|parts| rows(parts, within)).collect();
-    type TextOf<'a, 'f> = &'f dyn Fn(&Row<'a>) -> Option<Cow<'a, str>>;
-    let texts = |of: TextOf<'a, '_>| Values::Text(rows.iter().map(of).collect());
-    let reals = |of: &dyn Fn(&Row) -> Option<f64>| Values::Real(rows.iter().map(of).collect());
-    let mut filled: Vec<Values> = (0..names.by.len())
-        .map(|at| texts(&|row| Some(row.by[at].as_str().into())))
-        .collect();
-    filled.extend([
-        texts(&|row| Some(names.chosen[row.parts.index].definition.id.into())),
-        texts(&|row| names.group(row.parts.between).map(Cow::from)),
-        texts(&|row| names.reference(row.parts.between).map(Cow::from)),
-        texts(&|row| Some(row.part.clone().into())),
-        texts(&|row| Some(row.region.clone()).filter(|name| !name.is_empty())),
-        reals(&|row| row.estimate),
-        reals(&|row| row.weight),
-        reals(&|row| row.contribution),
-        reals(&|row| row.share),
-        texts(&|row| row.note.map(Cow::from)),
-    ]);
-    (filled, rows.len())
-}
+    fn push_refusal(&self, sheet: &mut Sheet, problem: InvalidTable) {
+        let note = Some(problem.reason().en);
+        let line = Line {
+            note,
+            ..Line::default()
+        };
+        self.push(sheet, "whole", "", line);
+    }
 
-fn rows<'a>(found: &'a Parts, within: &'a [String]) -> Vec<Row<'a>> {
-    let mut rows = Vec::new();
-    for parts in &found.parts {
-        let row = |part: String| Row {
-            by: &found.by,
-            parts,
-            part,
-            region: "".into(),
-            estimate: None,
-            weight: None,
-            contribution: None,
-            share: None,
-            note: None,
+    /// A part of the whole that is not that of one region.
+    fn push_part(&self, sheet: &mut Sheet, part: &str, value: f64, whole: f64) {
+        let line = Line {
+            estimate: (part == "whole").then_some(value),
+            contribution: Some(value),
+            share: (whole != 0.0).then_some(value / whole),
+            ..Line::default()
         };
-        let nested = match &parts.nested {
-            Ok(nested) => nested,
-            Err(problem) => {
-                rows.push(Row {
-                    note: Some(problem.reason().en),
-                    ..row("whole".to_owned())
-                });
-                continue;
-            }
-        };
-        let share = |value: f64| (nested.whole != 0.0).then_some(value / nested.whole);
-        rows.push(Row {
-            estimate: Some(nested.whole),
-            contribution: Some(nested.whole),
-            share: share(nested.whole),
-            ..row("whole".to_owned())
-        });
+        self.push(sheet, part, "", line);
+    }
+
+    fn push_nested(&self, sheet: &mut Sheet, nested: &Nested, strata: &Strata, within: &[String]) {
+        let whole = nested.whole;
+        self.push_part(sheet, "whole", whole, whole);
         for (at, part) in nested.parts.iter().enumerate() {
-            let name = match (
-                within.get(at),
-                at.checked_sub(1).map(|above| &within[above]),
-            ) {
+            let above = at.checked_sub(1).map(|above| within[above].as_str());
+            let name = match (within.get(at), above) {
                 (Some(level), None) => format!("between {level}"),
                 (Some(level), Some(above)) => format!("between {level} within {above}"),
-                (None, above) => format!("within {}", above.map_or("", String::as_str)),
+                (None, above) => format!("within {}", above.unwrap_or_default()),
             };
-            rows.push(Row {
-                contribution: Some(part.value),
-                share: part.share,
-                ..row(name)
-            });
+            self.push_part(sheet, &name, part.value, whole);
         }
-        for (strata, level) in nested.levels.iter().zip(within) {
-            rows.extend(strata.iter().map(|stratum| {
+        for (of_level, level) in nested.levels.iter().zip(within) {
+            for stratum in of_level {
                 let path = stratum.path.iter().enumerate();
-                let path: Vec<&str> = path
-                    .map(|(level, &number)| found.strata.name(level, number))
-                    .collect();
-                Row {
-                    region: path.join(" / ").into(),
+                let path: Vec<&str> = path.map(|(at, &it)| strata.name(at, it)).collect();
+                let line = Line {
                     estimate: stratum.value.ok(),
                     weight: Some(stratum.weight),
                     contribution: Some(stratum.contribution),
-                    share: share(stratum.contribution),
+                    share: (whole != 0.0).then_some(stratum.contribution / whole),
                     note: stratum.value.err().map(|problem| problem.reason().en),
-                    ..row(level.clone())
-                }
-            }));
+                };
+                self.push(sheet, level, &path.join(" / "), line);
+            }
         }
     }
-    rows
+
+    fn push_gini(&self, sheet: &mut Sheet, incomes: &Incomes, strata: &Strata, level: &str) {
+        let found = match gini_by_group(incomes) {
+            Ok(found) => found,
+            Err(problem) => return self.push_refusal(sheet, problem),
+        };
+        let parts = [
+            ("whole".to_owned(), found.whole),
+            (format!("between {level}"), found.between),
+            (format!("within {level}"), found.within),
+            ("overlap".to_owned(), found.overlap),
+        ];
+        for (part, value) in parts {
+            self.push_part(sheet, &part, value, found.whole);
+        }
+        for group in &found.groups {
+            let weight = group.population_share * group.income_share;
+            let of_group = (group.gini, weight, group.contribution);
+            self.push_group(
+                sheet,
+                level,
+                strata.name(0, group.group),
+                of_group,
+                found.whole,
+            );
+        }
+    }
+
+    fn push_atkinson(
+        &self,
+        sheet: &mut Sheet,
+        incomes: &Incomes,
+        aversion: f64,
+        strata: &Strata,
+        level: &str,
+    ) {
+        let found = match atkinson_by_group(incomes, aversion) {
+            Ok(found) => found,
+            Err(problem) => return self.push_refusal(sheet, problem),
+        };
+        let parts = [
+            ("whole".to_owned(), found.whole),
+            (format!("between {level}"), found.of_equivalents.between),
+            (format!("within {level}"), found.of_equivalents.within),
+            // Closing one gap leaves less for closing the other.
+            ("overlap".to_owned(), -found.of_equivalents.both),
+        ];
+        for (part, value) in parts {
+            self.push_part(sheet, &part, value, found.whole);
+        }
+        for group in &found.groups {
+            let of_group = (group.atkinson, group.income_share, group.contribution);
+            self.push_group(
+                sheet,
+                level,
+                strata.name(0, group.group),
+                of_group,
+                found.whole,
+            );
+        }
+    }
+
+    /// One group's index, its weight in the part within, and what it adds to it.
+    fn push_group(
+        &self,
+        sheet: &mut Sheet,
+        level: &str,
+        name: &str,
+        (index, weight, contribution): (Result<f64, InvalidTable>, f64, f64),
+        whole: f64,
+    ) {
+        let line = Line {
+            estimate: index.ok(),
+            weight: Some(weight),
+            contribution: Some(contribution),
+            share: (whole != 0.0).then_some(contribution / whole),
+            note: index.err().map(|problem| problem.reason().en),
+        };
+        self.push(sheet, level, name, line);
+    }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::curves::{self, CurveName};
 use super::input::{Input, Wanted};
+use super::sheet::{Sheet, number, text};
 use super::split::Strata;
-use super::{Compute, Computed, Parts};
+use super::{Compute, Computed, Parts, apart};
 use crate::decomposition::nested::Paths;
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure, Place, code, did_you_mean};
 use crate::engine::{self, Local, Rows};
@@ -12,9 +14,10 @@ use crate::estimate::{
     AskedOfValues, Refusal, ValueUnit, indices_of_values, parts_of_values, refuse_all_of_values,
 };
 use crate::harmonise::{Cell, NumberKind};
-use crate::indices::{IncomeClass, Incomes, InvalidTable};
+use crate::indices::{Income, IncomeClass, Incomes, InvalidTable};
 use crate::ingest::TextColumn;
 use crate::plan::ChosenIndex;
+use crate::publish::reason;
 use crate::spec::MissingKind;
 
 /// Computes the indices of every region.
@@ -49,18 +52,107 @@ pub(super) fn compute(
             }
             _ => Vec::new(),
         };
-        (strata, parts)
+        let incomes = region
+            .units
+            .iter()
+            .zip(strata.numbers.chunks(n_levels.max(1)));
+        let incomes = incomes.map(|(unit, path)| Income {
+            value: unit.value,
+            population: unit.population,
+            area: path.first().copied(),
+        });
+        let incomes = Incomes::new(incomes)
+            .ok()
+            .filter(|_| region.refusal.is_none());
+        (strata, parts, incomes)
     });
     let parts = regions.keys().cloned().zip(split);
     Ok(Computed {
         parts: parts
-            .map(|(by, (strata, parts))| Parts { by, strata, parts })
+            .map(|(by, (strata, parts, incomes))| Parts {
+                by,
+                strata,
+                parts,
+                incomes,
+            })
             .collect(),
         regions: regions.into_keys().zip(values).collect(),
         groups: Vec::new(),
         comparisons: Vec::new(),
         indices: asked.indices,
     })
+}
+
+/// The Lorenz curve of every region.
+pub(super) fn lorenz(
+    request: &Compute,
+    input: &Input,
+    curve: CurveName,
+) -> Result<Sheet, Diagnostics> {
+    each_region(
+        request,
+        input,
+        curves::sheet(&request.by),
+        |sheet, by, region| {
+            let incomes: Vec<Income> = region
+                .units
+                .iter()
+                .map(|unit| Income {
+                    value: unit.value,
+                    population: unit.population,
+                    area: None,
+                })
+                .collect();
+            curve.of_incomes(sheet, by, &incomes);
+        },
+    )
+}
+
+/// The concentration index of every region by factors.
+pub(super) fn factors(request: &Compute, input: &Input) -> Result<Sheet, Diagnostics> {
+    let sheet = apart::of_factors(&request.by);
+    each_region(request, input, sheet, |sheet, by, region| {
+        apart::push_factors(sheet, by, &request.factor, &region.units, &region.extras);
+    })
+}
+
+/// The Gini coefficient of every region by sources of income.
+pub(super) fn sources(request: &Compute, input: &Input) -> Result<Sheet, Diagnostics> {
+    let sheet = apart::of_sources(&request.by);
+    each_region(request, input, sheet, |sheet, by, region| {
+        apart::push_sources(sheet, by, &request.source, &region.units, &region.extras);
+    })
+}
+
+/// Sigma and beta convergence of every region.
+pub(super) fn convergence(request: &Compute, input: &Input) -> Result<Sheet, Diagnostics> {
+    let sheet = apart::of_convergence(&request.by);
+    each_region(request, input, sheet, |sheet, by, region| {
+        apart::push_convergence(sheet, by, &region.units, &region.extras[0]);
+    })
+}
+
+/// Adds the rows of each region to a sheet; a region with missing numbers has one that says so.
+fn each_region(
+    request: &Compute,
+    input: &Input,
+    mut sheet: Sheet,
+    add: impl Fn(&mut Sheet, &[String], &Region),
+) -> Result<Sheet, Diagnostics> {
+    let (regions, _) = read(request, input)?;
+    for (by, region) in &regions {
+        match &region.refusal {
+            Some(refusal) => {
+                let before = sheet.columns.len() - by.len() - 1;
+                let mut row = vec![text("missing")];
+                row.resize(before, number(None));
+                row.push(text(reason(refusal).0));
+                sheet.push(by, row);
+            }
+            None => add(&mut sheet, by, region),
+        }
+    }
+    Ok(sheet)
 }
 
 /// The units of a region.
@@ -71,6 +163,8 @@ struct Region {
     paths: Vec<Vec<String>>,
     n_rows: usize,
     refusal: Option<Refusal>,
+    /// Further columns of the units that were asked for.
+    extras: Vec<Vec<f64>>,
 }
 
 type Regions = BTreeMap<Vec<String>, Region>;
@@ -95,6 +189,7 @@ struct FileRow {
     area: Option<u32>,
     /// By role; nothing where there is no such column.
     numbers: [Option<Cell>; 8],
+    extras: Vec<Cell>,
 }
 
 impl FileRow {
@@ -108,8 +203,8 @@ impl FileRow {
     /// Why a number that every row needs is missing.
     fn missing(&self) -> Option<MissingKind> {
         // The highest class has no upper limit, and some classes no mean.
-        let needed = &self.numbers[..=Role::Lower as usize];
-        needed.iter().flatten().find_map(|cell| match cell {
+        let needed = self.numbers[..=Role::Lower as usize].iter().flatten();
+        needed.chain(&self.extras).find_map(|cell| match cell {
             Cell::Missing(kind) => Some(*kind),
             Cell::Count(_) => None,
         })
@@ -161,6 +256,14 @@ fn read(request: &Compute, input: &Input) -> Result<(Regions, Option<u32>), Diag
         for row in &rows {
             let region = regions.entry(row.by.clone()).or_default();
             region.units.push(row.unit());
+            region.extras.resize(row.extras.len(), Vec::new());
+            for (column, cell) in region.extras.iter_mut().zip(&row.extras) {
+                column.push(match cell {
+                    Cell::Count(value) => *value,
+                    // The region is refused.
+                    Cell::Missing(_) => 0.0,
+                });
+            }
             region.paths.push(row.path.clone());
         }
     }
@@ -215,12 +318,22 @@ fn read_rows(request: &Compute, input: &Input) -> Result<(Vec<FileRow>, Vec<Stri
         (&request.upper, NumberKind::Value),
         (&request.mean, NumberKind::Value),
     ];
+    let extras = request
+        .factor
+        .iter()
+        .chain(&request.source)
+        .chain(&request.convergence);
+    let extras = extras.map(|name| Wanted {
+        name,
+        kind: NumberKind::Value,
+    });
     let wanted: Vec<Wanted> = named
         .iter()
         .filter_map(|(name, kind)| {
             let name = name.as_deref()?;
             Some(Wanted { name, kind: *kind })
         })
+        .chain(extras)
         .collect();
     let columns = input.read(
         texts,
@@ -250,6 +363,7 @@ fn read_rows(request: &Compute, input: &Input) -> Result<(Vec<FileRow>, Vec<Stri
                 found.expect("the areas are those of the column") as u32
             }),
             numbers: named.map(|(name, _)| name.as_ref().and_then(|_| numbers.next())),
+            extras: numbers.collect(),
         }
     };
     let rows = (0..columns.numbers[0].len()).map(row).collect();
