@@ -40,7 +40,7 @@ enum Command {
     Run(run::Run),
     Check(check::Check),
     Plan(plan::PlanCommand),
-    Compute(compute::Compute),
+    Compute(Box<compute::Compute>),
     Indices(indices::Indices),
     Explain(explain::Explain),
     Sample(sample::SampleCommand),

@@ -13,7 +13,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::indices::sum::sum;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::{Income, Incomes, InvalidTable};
 
 /// Atkinson's index of all and its parts.

@@ -12,7 +12,7 @@
 use super::least_squares::least_squares;
 use super::units::Units;
 use crate::indices::InvalidTable;
-use crate::indices::sum::sum;
+use crate::indices::arithmetic::sum::sum;
 
 /// Units, a number for each in every slice.
 #[derive(Clone, Copy, Debug)]

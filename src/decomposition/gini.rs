@@ -23,7 +23,7 @@
 use std::collections::BTreeMap;
 
 use super::ranks::{fractional_ranks, half_mean_difference};
-use crate::indices::sum::sum;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::{Incomes, InvalidTable};
 
 /// The Gini coefficient of all and its parts.

@@ -9,7 +9,7 @@
 use super::ranks::half_mean_difference;
 use super::units::Units;
 use crate::indices::InvalidTable;
-use crate::indices::sum::sum;
+use crate::indices::arithmetic::sum::sum;
 
 /// The Gini coefficient and its parts.
 #[derive(Clone, Debug, PartialEq)]

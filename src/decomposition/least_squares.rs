@@ -1,7 +1,7 @@
 //! Least squares of factors that are counted in different units.
 
-use crate::indices::least_squares::{self, Row};
-use crate::indices::sum::sum;
+use crate::indices::arithmetic::least_squares::{self, Row};
+use crate::indices::arithmetic::sum::sum;
 
 /// The coefficients with which the columns come closest to the outcomes.
 ///

@@ -17,7 +17,7 @@
 
 use std::cmp::Ordering;
 
-use crate::indices::sum::sum;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::{
     Function, Income, Incomes, InvalidTable, MultiGroup, Ordered, Outcome, Outcomes, PartWeight,
     TwoGroup, TwoGroupArea,

@@ -1,6 +1,6 @@
 //! Where people stand when they are ordered by a number, and how far apart they are.
 
-use crate::indices::sum::{Sum, sum};
+use crate::indices::arithmetic::sum::{Sum, sum};
 
 /// For each unit the share of people below, half of those at the same value counted as below.
 ///

@@ -2,7 +2,7 @@
 
 use super::ranks::fractional_ranks;
 use crate::indices::InvalidTable;
-use crate::indices::sum::sum;
+use crate::indices::arithmetic::sum::sum;
 
 /// Numbers of the populated units, column by column.
 ///

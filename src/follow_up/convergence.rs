@@ -12,7 +12,7 @@
 //! <https://doi.org/10.1111/j.1538-4616.2008.00148.x>.
 
 use crate::indices::InvalidTable;
-use crate::indices::sum::sum;
+use crate::indices::arithmetic::sum::sum;
 
 /// Levels of areas in several periods, area by area with a number for each period.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Curves of segregation and inequality as points, from which they can be drawn and compared.
 
+use super::arithmetic::sum::{Sum, sum};
 use super::input::{Income, Incomes, InvalidTable, TwoGroup, TwoGroupArea};
-use super::sum::{Sum, sum};
 
 /// A point of a curve, joined to the next by a straight line.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,9 +1,9 @@
 //! How mixed an area is and which group is its largest, in words.
 
+use super::arithmetic::sum::sum;
 use super::definition::Bilingual;
 use super::input::MultiGroup;
 use super::local::local_entropy_scaled::local_entropy_scaled;
-use super::sum::sum;
 
 /// What an area is called by how mixed it is.
 ///

@@ -5,28 +5,26 @@
 //! same way to [`LOCAL_MEASURES`]. Help, schema, documentation, tests and reports follow from these
 //! two lists.
 
-mod absolute_difference;
-mod contrast;
+pub(crate) mod arithmetic {
+    pub(super) mod absolute_difference;
+    pub(super) mod contrast;
+    pub(super) mod delta_method;
+    pub(super) mod entropy;
+    pub(super) mod excess;
+    pub(super) mod fractional_logit;
+    pub(crate) mod least_squares;
+    pub(super) mod part_weight;
+    pub(super) mod profile;
+    pub(super) mod spread;
+    pub(crate) mod sum;
+    pub(super) mod thresholds;
+}
+
 mod curves;
 mod definition;
-mod delta_method;
 mod diversity_type;
-mod entropy;
-mod excess;
-mod fractional_logit;
 mod input;
-pub(crate) mod least_squares;
-mod part_weight;
-mod profile;
 mod references;
-mod references_a;
-mod references_b;
-mod references_c;
-mod references_d;
-mod references_e;
-mod spread;
-mod thresholds;
-pub(crate) mod sum;
 
 mod segregation {
     pub(super) mod atkinson;

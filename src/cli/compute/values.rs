@@ -272,8 +272,9 @@ fn read(request: &Compute, input: &Input) -> Result<(Regions, Option<u32>), Diag
 
 /// Puts incomes in the place of the classes of each area.
 fn spread_classes(rows: &[FileRow], regions: &mut Regions) {
-    type Classes = Vec<IncomeClass>;
-    let mut classes: BTreeMap<(&[String], &[String], Option<u32>), Classes> = BTreeMap::new();
+    /// Where the people of some classes live: the region, the path of the split, the area.
+    type Where<'a> = (&'a [String], &'a [String], Option<u32>);
+    let mut classes: BTreeMap<Where, Vec<IncomeClass>> = BTreeMap::new();
     for row in rows {
         let of_area = classes.entry((&row.by, &row.path, row.area)).or_default();
         of_area.push(row.class());

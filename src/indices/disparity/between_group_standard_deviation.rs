@@ -1,12 +1,12 @@
 //! Between-group standard deviation (BGSD).
 
+use crate::indices::arithmetic::delta_method::{delta_method, length};
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
-use crate::indices::delta_method::{delta_method, length};
 use crate::indices::input::{InvalidTable, Outcomes};
-use crate::indices::references_c::{AHN_2018, HARPER_2008, SCHLOTHEUBER_HOSSEINPOOR_2022};
+use crate::indices::references::{AHN_2018, HARPER_2008, SCHLOTHEUBER_HOSSEINPOOR_2022};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "between_group_standard_deviation",

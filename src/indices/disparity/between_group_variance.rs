@@ -1,13 +1,13 @@
 //! Between-group variance (BGV).
 
+use crate::indices::arithmetic::delta_method::length;
+use crate::indices::arithmetic::sum::{Sum, sum};
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
-use crate::indices::delta_method::length;
 use crate::indices::input::{InvalidTable, Outcomes};
-use crate::indices::references_c::{AHN_2018, HARPER_2008, SCHLOTHEUBER_HOSSEINPOOR_2022};
-use crate::indices::sum::{Sum, sum};
+use crate::indices::references::{AHN_2018, HARPER_2008, SCHLOTHEUBER_HOSSEINPOOR_2022};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "between_group_variance",

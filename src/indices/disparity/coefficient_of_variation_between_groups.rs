@@ -1,13 +1,13 @@
 //! Coefficient of variation between groups (COV).
 
 use super::between_group_standard_deviation::{between_group_standard_deviation, gradient};
+use crate::indices::arithmetic::delta_method::delta_method;
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
-use crate::indices::delta_method::delta_method;
 use crate::indices::input::{InvalidTable, Outcomes};
-use crate::indices::references_c::{AHN_2018, SCHLOTHEUBER_HOSSEINPOOR_2022};
+use crate::indices::references::{AHN_2018, SCHLOTHEUBER_HOSSEINPOOR_2022};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "coefficient_of_variation_between_groups",

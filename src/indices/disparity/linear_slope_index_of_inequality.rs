@@ -1,15 +1,15 @@
 //! Slope index of inequality along a straight line.
 
+use crate::indices::arithmetic::delta_method::delta_method;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
-use crate::indices::delta_method::delta_method;
 use crate::indices::input::{InvalidTable, Outcomes};
-use crate::indices::references_c::{
+use crate::indices::references::{
     MACKENBACH_KUNST_1997, SCHLOTHEUBER_HOSSEINPOOR_2022, WAGSTAFF_PACI_VAN_DOORSLAER_1991,
 };
-use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "linear_slope_index_of_inequality",

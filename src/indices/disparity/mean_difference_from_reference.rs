@@ -1,12 +1,12 @@
 //! Mean difference from the reference (MDRU).
 
-use crate::indices::absolute_difference::{Counting, Level, MeanDifference};
+use crate::indices::arithmetic::absolute_difference::{Counting, Level, MeanDifference};
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
 use crate::indices::input::{InvalidTable, Outcomes};
-use crate::indices::references_c::{AHN_2018, SCHLOTHEUBER_HOSSEINPOOR_2022};
+use crate::indices::references::{AHN_2018, SCHLOTHEUBER_HOSSEINPOOR_2022};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "mean_difference_from_reference",

@@ -1,14 +1,14 @@
 //! Mean log deviation between groups.
 
 use super::theil_between_groups::logarithm;
+use crate::indices::arithmetic::delta_method::delta_method;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
-use crate::indices::delta_method::delta_method;
 use crate::indices::input::{InvalidTable, Outcomes};
-use crate::indices::references_c::{AHN_2018, SCHLOTHEUBER_HOSSEINPOOR_2022, SHORROCKS_1980};
-use crate::indices::sum::sum;
+use crate::indices::references::{AHN_2018, SCHLOTHEUBER_HOSSEINPOOR_2022, SHORROCKS_1980};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "mean_log_deviation_between_groups",

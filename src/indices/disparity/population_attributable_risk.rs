@@ -1,14 +1,14 @@
 //! Population attributable risk (PAR).
 
-use crate::indices::contrast::best_off;
+use crate::indices::arithmetic::contrast::best_off;
+use crate::indices::arithmetic::delta_method::delta_method;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
-use crate::indices::delta_method::delta_method;
 use crate::indices::input::{Favourable, InvalidTable, Outcomes};
-use crate::indices::references_c::{SCHLOTHEUBER_HOSSEINPOOR_2022, WALTER_1978};
-use crate::indices::sum::sum;
+use crate::indices::references::{SCHLOTHEUBER_HOSSEINPOOR_2022, WALTER_1978};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "population_attributable_risk",

@@ -1,13 +1,13 @@
 //! Ratio between the ends of the units.
 
-use crate::indices::contrast::{Against, Contrast, mean_of};
+use crate::indices::arithmetic::contrast::{Against, Contrast, mean_of};
+use crate::indices::arithmetic::delta_method::delta_method;
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
-use crate::indices::delta_method::delta_method;
 use crate::indices::input::{InvalidTable, Outcomes};
-use crate::indices::references_c::{MACKENBACH_KUNST_1997, SCHLOTHEUBER_HOSSEINPOOR_2022};
+use crate::indices::references::{MACKENBACH_KUNST_1997, SCHLOTHEUBER_HOSSEINPOOR_2022};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "ratio",

@@ -1,13 +1,13 @@
 //! Ratio between the reference unit and the worst.
 
 use super::ratio::{ratio_of, standard_error_of_ratio};
-use crate::indices::contrast::{Against, Contrast};
+use crate::indices::arithmetic::contrast::{Against, Contrast};
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
 use crate::indices::input::{InvalidTable, Outcomes};
-use crate::indices::references_c::{MACKENBACH_KUNST_1997, SCHLOTHEUBER_HOSSEINPOOR_2022};
+use crate::indices::references::{MACKENBACH_KUNST_1997, SCHLOTHEUBER_HOSSEINPOOR_2022};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "ratio_to_reference",

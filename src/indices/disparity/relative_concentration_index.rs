@@ -1,13 +1,13 @@
 //! Relative concentration index (RCI).
 
 use super::absolute_concentration_index::{absolute_concentration_index, gradient};
+use crate::indices::arithmetic::delta_method::delta_method;
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
-use crate::indices::delta_method::delta_method;
 use crate::indices::input::{InvalidTable, Outcomes};
-use crate::indices::references_c::{
+use crate::indices::references::{
     KAKWANI_WAGSTAFF_VAN_DOORSLAER_1997, SCHLOTHEUBER_HOSSEINPOOR_2022,
     WAGSTAFF_PACI_VAN_DOORSLAER_1991,
 };

@@ -1,13 +1,13 @@
 //! Relative index of inequality (RII), along a logistic curve.
 
+use crate::indices::arithmetic::delta_method::delta_method;
+use crate::indices::arithmetic::fractional_logit::Fit;
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
-use crate::indices::delta_method::delta_method;
-use crate::indices::fractional_logit::Fit;
 use crate::indices::input::{InvalidTable, Outcomes};
-use crate::indices::references_c::{
+use crate::indices::references::{
     BARROS_VICTORA_2013, PAPKE_WOOLDRIDGE_1996, SCHLOTHEUBER_HOSSEINPOOR_2022,
 };
 

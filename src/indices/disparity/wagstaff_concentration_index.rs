@@ -1,13 +1,13 @@
 //! Wagstaff's normalised concentration index.
 
 use super::absolute_concentration_index::{absolute_concentration_index, gradient};
+use crate::indices::arithmetic::delta_method::delta_method;
 use crate::indices::definition::{
     Axiom, Bilingual, CarriedError, Definition, Dimension, Formula, Function, Range, Scale, Unit,
     WorkedExample,
 };
-use crate::indices::delta_method::delta_method;
 use crate::indices::input::{InvalidTable, Outcomes};
-use crate::indices::references_c::{ERREYGERS_2009, WAGSTAFF_2005};
+use crate::indices::references::{ERREYGERS_2009, WAGSTAFF_2005};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "wagstaff_concentration_index",

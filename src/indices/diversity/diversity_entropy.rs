@@ -1,12 +1,11 @@
 //! Entropy of the groups (E).
 
+use crate::indices::arithmetic::entropy::entropy;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
-use crate::indices::entropy::entropy;
 use crate::indices::input::MultiGroup;
-use crate::indices::references::THEIL_FINIZZA_1971;
-use crate::indices::references_a::SHANNON_1948;
+use crate::indices::references::{SHANNON_1948, THEIL_FINIZZA_1971};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "diversity_entropy",

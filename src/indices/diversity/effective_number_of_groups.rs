@@ -1,11 +1,11 @@
 //! Effective number of groups (exponential of entropy).
 
+use crate::indices::arithmetic::entropy::entropy;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
-use crate::indices::entropy::entropy;
 use crate::indices::input::MultiGroup;
-use crate::indices::references_a::{HILL_1973, JOST_2006};
+use crate::indices::references::{HILL_1973, JOST_2006};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "effective_number_of_groups",

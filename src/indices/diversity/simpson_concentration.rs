@@ -1,11 +1,11 @@
 //! Simpson's concentration index (λ).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::MultiGroup;
-use crate::indices::references_a::SIMPSON_1949;
-use crate::indices::sum::sum;
+use crate::indices::references::SIMPSON_1949;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "simpson_concentration",

@@ -1,11 +1,11 @@
 //! Simpson's interaction index (I).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{MultiGroup, all_but};
-use crate::indices::references_a::{LIEBERSON_1969, SIMPSON_1949};
-use crate::indices::sum::sum;
+use crate::indices::references::{LIEBERSON_1969, SIMPSON_1949};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "simpson_interaction",

@@ -5,7 +5,7 @@ use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references_d::{GLUSCHENKO_2018, HOOVER_1936};
+use crate::indices::references::{GLUSCHENKO_2018, HOOVER_1936};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "dispersion",

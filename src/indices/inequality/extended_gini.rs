@@ -1,12 +1,12 @@
 //! Extended Gini coefficient (S-Gini).
 
+use crate::indices::arithmetic::spread::spread;
 use crate::indices::definition::{
     Axiom, Bilingual, Bounds, Definition, Dimension, Formula, Function, Numbers, Parameter, Range,
     Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references_d::{DONALDSON_WEYMARK_1980, YITZHAKI_1983};
-use crate::indices::spread::spread;
+use crate::indices::references::{DONALDSON_WEYMARK_1980, YITZHAKI_1983};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "extended_gini",

@@ -1,12 +1,11 @@
 //! Hoover index of incomes.
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references::HOOVER_1941;
-use crate::indices::references_d::HOOVER_1936;
-use crate::indices::sum::sum;
+use crate::indices::references::{HOOVER_1936, HOOVER_1941};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "hoover",

@@ -1,12 +1,12 @@
 //! Generalised entropy index of incomes (GE).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Bounds, Definition, Dimension, Formula, Function, Numbers, Parameter, Range,
     Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references_d::{BOURGUIGNON_1979, SHORROCKS_1980, SHORROCKS_1984};
-use crate::indices::sum::sum;
+use crate::indices::references::{BOURGUIGNON_1979, SHORROCKS_1980, SHORROCKS_1984};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "income_generalised_entropy",

@@ -1,11 +1,11 @@
 //! Gini coefficient of incomes (G).
 
+use crate::indices::arithmetic::spread::spread;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references_d::{DORFMAN_1979, GASTWIRTH_1972};
-use crate::indices::spread::spread;
+use crate::indices::references::{DORFMAN_1979, GASTWIRTH_1972};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "income_gini",

@@ -4,7 +4,7 @@ use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable, is_divisor};
-use crate::indices::references_d::{ALFONS_TEMPL_2013, COBHAM_SUMNER_2014};
+use crate::indices::references::{ALFONS_TEMPL_2013, COBHAM_SUMNER_2014};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "income_quintile_share_ratio",

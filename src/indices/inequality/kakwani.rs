@@ -1,12 +1,12 @@
 //! Kakwani index of progressivity (K).
 
+use crate::indices::arithmetic::spread::spread;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{InvalidTable, TaxedIncome, TaxedIncomes, is_divisor};
-use crate::indices::references_d::KAKWANI_1977;
-use crate::indices::spread::spread;
-use crate::indices::sum::sum;
+use crate::indices::references::KAKWANI_1977;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "kakwani",

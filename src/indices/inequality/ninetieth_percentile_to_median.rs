@@ -5,7 +5,7 @@ use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references_d::{ALFONS_TEMPL_2013, HYNDMAN_FAN_1996};
+use crate::indices::references::{ALFONS_TEMPL_2013, HYNDMAN_FAN_1996};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "ninetieth_percentile_to_median",

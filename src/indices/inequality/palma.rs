@@ -5,7 +5,7 @@ use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references_d::{COBHAM_SUMNER_2014, PALMA_2011};
+use crate::indices::references::{COBHAM_SUMNER_2014, PALMA_2011};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "palma",

@@ -5,7 +5,7 @@ use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{InvalidTable, TaxedIncomes};
-use crate::indices::references_d::{KAKWANI_1977, PLOTNICK_1981};
+use crate::indices::references::{KAKWANI_1977, PLOTNICK_1981};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "reynolds_smolensky",

@@ -5,7 +5,7 @@ use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references_d::{BOURGUIGNON_1979, SHORROCKS_1980};
+use crate::indices::references::{BOURGUIGNON_1979, SHORROCKS_1980};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "theil",

@@ -5,7 +5,7 @@ use crate::indices::definition::{
     Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references_d::{ATKINSON_PIKETTY_SAEZ_2011, ROINE_WALDENSTROM_2008};
+use crate::indices::references::{ATKINSON_PIKETTY_SAEZ_2011, ROINE_WALDENSTROM_2008};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "top_income_share",

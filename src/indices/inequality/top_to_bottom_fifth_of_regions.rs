@@ -5,7 +5,7 @@ use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references_d::OECD_2022;
+use crate::indices::references::OECD_2022;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "top_to_bottom_fifth_of_regions",

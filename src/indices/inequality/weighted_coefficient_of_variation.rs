@@ -5,7 +5,7 @@ use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references_d::{GLUSCHENKO_2018, WILLIAMSON_1965};
+use crate::indices::references::{GLUSCHENKO_2018, WILLIAMSON_1965};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "weighted_coefficient_of_variation",

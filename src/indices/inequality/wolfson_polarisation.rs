@@ -5,7 +5,7 @@ use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable, is_divisor};
-use crate::indices::references_d::FOSTER_WOLFSON_2010;
+use crate::indices::references::FOSTER_WOLFSON_2010;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "wolfson_polarisation",

@@ -2,7 +2,7 @@
 
 use super::outcomes::finite;
 use super::{InvalidTable, count, is_present};
-use crate::indices::sum::{Sum, sum};
+use crate::indices::arithmetic::sum::{Sum, sum};
 
 /// Shares such as 0.1 and sums of weights are rounded; a share this close to another, as a part of
 /// it, is equal to it.

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{InvalidTable, inhabited_rows, is_present};
-use crate::indices::sum::sum;
+use crate::indices::arithmetic::sum::sum;
 
 /// Counts of any number of groups in each inhabited area of one region.
 ///

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{InvalidTable, TwoGroup, inhabited_rows, is_present};
-use crate::indices::sum::{Sum, sum};
+use crate::indices::arithmetic::sum::{Sum, sum};
 
 /// Counts of ordered categories (income classes, education) in each inhabited area of one region,
 /// the lowest category first.

@@ -1,7 +1,7 @@
 //! What groups or areas have attained, beside how many people each has.
 
 use super::{InvalidTable, count, is_present};
-use crate::indices::sum::{Sum, sum};
+use crate::indices::arithmetic::sum::{Sum, sum};
 
 /// The value of an outcome (a share, a rate, a mean) in each populated unit (a group or an area) of
 /// one region.

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{InvalidTable, count, is_present};
-use crate::indices::sum::{Sum, sum};
+use crate::indices::arithmetic::sum::{Sum, sum};
 
 /// Counts of a group and of the others in each inhabited area of one region.
 ///

@@ -1,9 +1,9 @@
 //! Index of concentration at the extremes (ICE).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
 use crate::indices::input::Ordered;
-use crate::indices::references_e::KRIEGER_2016;
-use crate::indices::sum::sum;
+use crate::indices::references::KRIEGER_2016;
 
 pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
     id: "concentration_at_the_extremes",

@@ -1,7 +1,7 @@
 //! An area's part of the mutual information index.
 
+use crate::indices::arithmetic::entropy::divergence;
 use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
-use crate::indices::entropy::divergence;
 use crate::indices::input::{TwoGroup, TwoGroupArea};
 use crate::indices::references::{ELBERS_2023, MORA_RUIZ_CASTILLO_2011};
 

@@ -1,11 +1,10 @@
 //! Divergence of an area from its region.
 
+use crate::indices::arithmetic::entropy::divergence;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
-use crate::indices::entropy::divergence;
 use crate::indices::input::MultiGroup;
-use crate::indices::references::{ELBERS_2023, THEIL_FINIZZA_1971};
-use crate::indices::references_e::ROBERTO_2015;
-use crate::indices::sum::sum;
+use crate::indices::references::{ELBERS_2023, ROBERTO_2015, THEIL_FINIZZA_1971};
 
 pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
     id: "local_divergence",

@@ -1,11 +1,10 @@
 //! Entropy of an area.
 
+use crate::indices::arithmetic::entropy::entropy;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
-use crate::indices::entropy::entropy;
 use crate::indices::input::MultiGroup;
-use crate::indices::references::THEIL_FINIZZA_1971;
-use crate::indices::references_e::SHANNON_1948;
-use crate::indices::sum::sum;
+use crate::indices::references::{SHANNON_1948, THEIL_FINIZZA_1971};
 
 pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
     id: "local_entropy",

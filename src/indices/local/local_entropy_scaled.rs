@@ -3,8 +3,7 @@
 use super::local_entropy::local_entropy;
 use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
 use crate::indices::input::MultiGroup;
-use crate::indices::references::THEIL_FINIZZA_1971;
-use crate::indices::references_e::HOLLOWAY_WRIGHT_ELLIS_2012;
+use crate::indices::references::{HOLLOWAY_WRIGHT_ELLIS_2012, THEIL_FINIZZA_1971};
 
 pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
     id: "local_entropy_scaled",

@@ -1,10 +1,9 @@
 //! Simpson's index of an area.
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
 use crate::indices::input::{MultiGroup, all_but};
-use crate::indices::references::REARDON_FIREBAUGH_2002;
-use crate::indices::references_e::SIMPSON_1949;
-use crate::indices::sum::sum;
+use crate::indices::references::{REARDON_FIREBAUGH_2002, SIMPSON_1949};
 
 pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
     id: "local_simpson",

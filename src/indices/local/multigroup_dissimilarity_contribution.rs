@@ -1,9 +1,9 @@
 //! An area's part of the index of dissimilarity of several groups.
 
+use crate::indices::arithmetic::sum::Sum;
 use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
 use crate::indices::input::{MultiGroup, all_but};
 use crate::indices::references::{REARDON_FIREBAUGH_2002, SAKODA_1981};
-use crate::indices::sum::Sum;
 
 pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
     id: "multigroup_dissimilarity_contribution",

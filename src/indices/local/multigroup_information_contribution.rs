@@ -1,10 +1,10 @@
 //! An area's part of the mutual information index of several groups.
 
 use super::local_divergence::local_divergence;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
 use crate::indices::input::MultiGroup;
 use crate::indices::references::{ELBERS_2023, MORA_RUIZ_CASTILLO_2011};
-use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
     id: "multigroup_information_contribution",

@@ -2,8 +2,7 @@
 
 use crate::indices::definition::{Bilingual, LocalExample, LocalFormula, LocalMeasure, Range};
 use crate::indices::input::{InvalidTable, TwoGroup, TwoGroupArea};
-use crate::indices::references::DUNCAN_DUNCAN_1955_METHODS;
-use crate::indices::references_e::HUTCHENS_2004;
+use crate::indices::references::{DUNCAN_DUNCAN_1955_METHODS, HUTCHENS_2004};
 
 pub(in crate::indices) const DEFINITION: LocalMeasure = LocalMeasure {
     id: "representation_ratio",

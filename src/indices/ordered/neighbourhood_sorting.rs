@@ -5,7 +5,7 @@ use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Incomes, InvalidTable};
-use crate::indices::references_b::{JARGOWSKY_1996, REARDON_BISCHOFF_2011};
+use crate::indices::references::{JARGOWSKY_1996, REARDON_BISCHOFF_2011};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "neighbourhood_sorting",

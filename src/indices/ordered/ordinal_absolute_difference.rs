@@ -1,12 +1,12 @@
 //! Ordinal absolute difference index (L^O).
 
+use crate::indices::arithmetic::sum::sum;
+use crate::indices::arithmetic::thresholds::{MINORITY, mean_over_thresholds, part_weight};
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Ordered, TwoGroup, TwoGroupArea};
-use crate::indices::references_b::REARDON_2009;
-use crate::indices::sum::sum;
-use crate::indices::thresholds::{MINORITY, mean_over_thresholds, part_weight};
+use crate::indices::references::REARDON_2009;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "ordinal_absolute_difference",

@@ -1,12 +1,12 @@
 //! Ordinal information theory index (H^O).
 
+use crate::indices::arithmetic::thresholds::{ENTROPY, mean_over_thresholds, part_weight};
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::Ordered;
-use crate::indices::references_b::REARDON_2009;
+use crate::indices::references::REARDON_2009;
 use crate::indices::segregation::information_theory::information_theory;
-use crate::indices::thresholds::{ENTROPY, mean_over_thresholds, part_weight};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "ordinal_information_theory",

@@ -1,12 +1,12 @@
 //! Ordinal square root index (S^O).
 
+use crate::indices::arithmetic::thresholds::{SQUARE_ROOT, mean_over_thresholds, part_weight};
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::Ordered;
-use crate::indices::references_b::{HUTCHENS_2004, REARDON_2009};
+use crate::indices::references::{HUTCHENS_2004, REARDON_2009};
 use crate::indices::segregation::square_root::square_root;
-use crate::indices::thresholds::{SQUARE_ROOT, mean_over_thresholds, part_weight};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "ordinal_square_root",

@@ -1,12 +1,12 @@
 //! Ordinal variation ratio index (R^O).
 
+use crate::indices::arithmetic::thresholds::{VARIANCE, mean_over_thresholds, part_weight};
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::Ordered;
-use crate::indices::references_b::REARDON_2009;
+use crate::indices::references::REARDON_2009;
 use crate::indices::segregation::correlation_ratio::correlation_ratio;
-use crate::indices::thresholds::{VARIANCE, mean_over_thresholds, part_weight};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "ordinal_variation_ratio",

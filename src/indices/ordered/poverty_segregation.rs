@@ -1,14 +1,14 @@
 //! Segregation of poverty (H_10).
 
+use crate::indices::arithmetic::profile::Profile;
+use crate::indices::arithmetic::thresholds::ENTROPY;
 use crate::indices::definition::{
     Axiom, Bilingual, Bounds, Definition, Dimension, Formula, Function, Numbers, Parameter, Range,
     Unit, WorkedExample,
 };
 use crate::indices::input::{InvalidTable, Ordered};
-use crate::indices::profile::Profile;
-use crate::indices::references_b::{REARDON_BISCHOFF_2011, REARDON_ET_AL_2018};
+use crate::indices::references::{REARDON_BISCHOFF_2011, REARDON_ET_AL_2018};
 use crate::indices::segregation::information_theory::information_theory;
-use crate::indices::thresholds::ENTROPY;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "poverty_segregation",

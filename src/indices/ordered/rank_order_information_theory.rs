@@ -1,14 +1,14 @@
 //! Rank-order information theory index (H^R).
 
+use crate::indices::arithmetic::profile::{Profile, mean_of_legendre};
+use crate::indices::arithmetic::thresholds::ENTROPY;
 use crate::indices::definition::{
     Axiom, Bilingual, Bounds, Definition, Dimension, Formula, Function, Numbers, Parameter, Range,
     Unit, WorkedExample,
 };
 use crate::indices::input::{InvalidTable, Ordered};
-use crate::indices::profile::{Profile, mean_of_legendre};
-use crate::indices::references_b::{REARDON_BISCHOFF_2011, REARDON_ET_AL_2018};
+use crate::indices::references::{REARDON_BISCHOFF_2011, REARDON_ET_AL_2018};
 use crate::indices::segregation::information_theory::information_theory;
-use crate::indices::thresholds::ENTROPY;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "rank_order_information_theory",

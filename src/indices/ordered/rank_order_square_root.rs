@@ -1,14 +1,14 @@
 //! Rank-order square root index (S^R).
 
+use crate::indices::arithmetic::profile::{Profile, mean_of_legendre};
+use crate::indices::arithmetic::thresholds::SQUARE_ROOT;
 use crate::indices::definition::{
     Axiom, Bilingual, Bounds, Definition, Dimension, Formula, Function, Numbers, Parameter, Range,
     Unit, WorkedExample,
 };
 use crate::indices::input::{InvalidTable, Ordered};
-use crate::indices::profile::{Profile, mean_of_legendre};
-use crate::indices::references_b::{HUTCHENS_2004, REARDON_BISCHOFF_2011, REARDON_ET_AL_2018};
+use crate::indices::references::{HUTCHENS_2004, REARDON_BISCHOFF_2011, REARDON_ET_AL_2018};
 use crate::indices::segregation::square_root::square_root;
-use crate::indices::thresholds::SQUARE_ROOT;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "rank_order_square_root",

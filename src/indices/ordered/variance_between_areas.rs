@@ -1,11 +1,11 @@
 //! Share of the variance of incomes that lies between areas (NSI^2).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{Income, Incomes, InvalidTable};
-use crate::indices::references_b::JARGOWSKY_1996;
-use crate::indices::sum::sum;
+use crate::indices::references::JARGOWSKY_1996;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "variance_between_areas",

@@ -1,12 +1,12 @@
 //! Atkinson index of segregation (A).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Bounds, Definition, Dimension, Formula, Function, Numbers, Parameter, Range,
     Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::references::{ATKINSON_1970, JAMES_TAEUBER_1985, MASSEY_DENTON_1988};
-use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "atkinson",

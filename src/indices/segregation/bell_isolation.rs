@@ -1,11 +1,11 @@
 //! Bell's isolation index of others met (n - 1).
 
+use crate::indices::arithmetic::sum::Sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{InvalidTable, TwoGroup};
 use crate::indices::references::BELL_1954;
-use crate::indices::sum::Sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "bell_isolation",

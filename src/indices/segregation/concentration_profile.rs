@@ -1,12 +1,12 @@
 //! Index of the concentration profile (R).
 
+use crate::indices::arithmetic::excess::excess;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
-use crate::indices::excess::excess;
 use crate::indices::input::TwoGroup;
-use crate::indices::references_a::HONG_SADAHIRO_2014;
-use crate::indices::sum::sum;
+use crate::indices::references::HONG_SADAHIRO_2014;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "concentration_profile",

@@ -1,13 +1,13 @@
 //! Correlation ratio (eta squared).
 
+use crate::indices::arithmetic::excess::excess;
+use crate::indices::arithmetic::part_weight::interaction_share;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
-use crate::indices::excess::excess;
 use crate::indices::input::TwoGroup;
-use crate::indices::part_weight::interaction_share;
 use crate::indices::references::{BELL_1954, JAMES_TAEUBER_1985, MASSEY_DENTON_1988};
-use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "correlation_ratio",

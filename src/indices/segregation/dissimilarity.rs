@@ -1,5 +1,6 @@
 //! Index of dissimilarity (D).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
@@ -7,7 +8,6 @@ use crate::indices::input::TwoGroup;
 use crate::indices::references::{
     DUNCAN_DUNCAN_1955_METHODS, DUNCAN_DUNCAN_1955_OCCUPATIONS, MASSEY_DENTON_1988,
 };
-use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "dissimilarity",

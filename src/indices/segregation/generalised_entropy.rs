@@ -1,12 +1,12 @@
 //! Generalised entropy index of segregation (GE).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Bounds, Definition, Dimension, Formula, Function, Numbers, Parameter, Range,
     Unit, WorkedExample,
 };
 use crate::indices::input::{InvalidTable, TwoGroup};
-use crate::indices::references_a::{CRESSIE_READ_1984, HUTCHENS_2004};
-use crate::indices::sum::sum;
+use crate::indices::references::{CRESSIE_READ_1984, HUTCHENS_2004};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "generalised_entropy",

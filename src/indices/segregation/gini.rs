@@ -1,5 +1,6 @@
 //! Gini index of segregation (G).
 
+use crate::indices::arithmetic::sum::Sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
@@ -7,7 +8,6 @@ use crate::indices::input::TwoGroup;
 use crate::indices::references::{
     DUNCAN_DUNCAN_1955_METHODS, JAMES_TAEUBER_1985, MASSEY_DENTON_1988,
 };
-use crate::indices::sum::Sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "gini",

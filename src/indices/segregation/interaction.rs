@@ -1,11 +1,11 @@
 //! Interaction index (xPy).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::references::{BELL_1954, MASSEY_DENTON_1988};
-use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "interaction",

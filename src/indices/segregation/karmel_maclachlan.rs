@@ -1,11 +1,11 @@
 //! Karmel-MacLachlan index (KM).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
-use crate::indices::references_a::KARMEL_MACLACHLAN_1988;
-use crate::indices::sum::sum;
+use crate::indices::references::KARMEL_MACLACHLAN_1988;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "karmel_maclachlan",

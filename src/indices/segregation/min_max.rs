@@ -1,11 +1,11 @@
 //! MinMax index (MM).
 
+use crate::indices::arithmetic::sum::Sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
-use crate::indices::references_a::OSULLIVAN_WONG_2007;
-use crate::indices::sum::Sum;
+use crate::indices::references::OSULLIVAN_WONG_2007;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "min_max",

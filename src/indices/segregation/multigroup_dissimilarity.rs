@@ -1,11 +1,11 @@
 //! Multigroup index of dissimilarity (D of several groups).
 
+use crate::indices::arithmetic::sum::{Sum, sum};
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{MultiGroup, all_but};
 use crate::indices::references::{REARDON_FIREBAUGH_2002, SAKODA_1981};
-use crate::indices::sum::{Sum, sum};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "multigroup_dissimilarity",

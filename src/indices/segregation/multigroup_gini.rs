@@ -1,11 +1,11 @@
 //! Gini index of several groups (G).
 
+use crate::indices::arithmetic::sum::Sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::{MultiGroup, all_but};
 use crate::indices::references::REARDON_FIREBAUGH_2002;
-use crate::indices::sum::Sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "multigroup_gini",

@@ -1,12 +1,12 @@
 //! Information theory index of several groups (H).
 
 use super::multigroup_mutual_information::multigroup_mutual_information;
+use crate::indices::arithmetic::entropy::entropy;
+use crate::indices::arithmetic::part_weight::entropy_share;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
-use crate::indices::entropy::entropy;
 use crate::indices::input::MultiGroup;
-use crate::indices::part_weight::entropy_share;
 use crate::indices::references::{REARDON_FIREBAUGH_2002, THEIL_FINIZZA_1971};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {

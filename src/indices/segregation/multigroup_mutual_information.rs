@@ -1,16 +1,15 @@
 //! Mutual information index of several groups (M).
 
+use crate::indices::arithmetic::entropy::divergence;
+use crate::indices::arithmetic::part_weight::population_share;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
-use crate::indices::entropy::divergence;
 use crate::indices::input::MultiGroup;
-use crate::indices::part_weight::population_share;
 use crate::indices::references::{
-    ELBERS_2023, FRANKEL_VOLIJ_2011, MORA_RUIZ_CASTILLO_2011, THEIL_FINIZZA_1971,
+    ELBERS_2023, FRANKEL_VOLIJ_2011, MORA_RUIZ_CASTILLO_2011, ROBERTO_2015, THEIL_FINIZZA_1971,
 };
-use crate::indices::references_a::ROBERTO_2015;
-use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "multigroup_mutual_information",

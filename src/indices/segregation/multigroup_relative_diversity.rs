@@ -1,15 +1,14 @@
 //! Relative diversity of several groups (R).
 
+use crate::indices::arithmetic::excess::variance_between_areas;
+use crate::indices::arithmetic::part_weight::interaction_share;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::diversity::simpson_interaction::interaction;
-use crate::indices::excess::variance_between_areas;
 use crate::indices::input::MultiGroup;
-use crate::indices::part_weight::interaction_share;
-use crate::indices::references::REARDON_FIREBAUGH_2002;
-use crate::indices::references_a::GOODMAN_KRUSKAL_1954;
-use crate::indices::sum::sum;
+use crate::indices::references::{GOODMAN_KRUSKAL_1954, REARDON_FIREBAUGH_2002};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "multigroup_relative_diversity",

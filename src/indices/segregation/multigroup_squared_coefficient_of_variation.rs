@@ -1,12 +1,12 @@
 //! Squared coefficient of variation of several groups (C).
 
+use crate::indices::arithmetic::excess::variance_between_areas;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
-use crate::indices::excess::variance_between_areas;
 use crate::indices::input::MultiGroup;
 use crate::indices::references::REARDON_FIREBAUGH_2002;
-use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "multigroup_squared_coefficient_of_variation",

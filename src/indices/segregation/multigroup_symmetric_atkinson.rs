@@ -1,11 +1,11 @@
 //! Symmetric Atkinson index of several groups (A).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::MultiGroup;
 use crate::indices::references::FRANKEL_VOLIJ_2011;
-use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "multigroup_symmetric_atkinson",

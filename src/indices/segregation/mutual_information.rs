@@ -1,13 +1,13 @@
 //! Mutual information index of two groups (M).
 
+use crate::indices::arithmetic::part_weight::population_share;
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
 use crate::indices::local::information_contribution::information_contribution;
-use crate::indices::part_weight::population_share;
 use crate::indices::references::{FRANKEL_VOLIJ_2011, MORA_RUIZ_CASTILLO_2011, THEIL_FINIZZA_1971};
-use crate::indices::sum::sum;
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "mutual_information",

@@ -1,12 +1,11 @@
 //! Segregation index of a group against the whole population (IS).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
-use crate::indices::references::{DUNCAN_DUNCAN_1955_OCCUPATIONS, HOOVER_1941};
-use crate::indices::references_a::GORARD_TAYLOR_2002;
-use crate::indices::sum::sum;
+use crate::indices::references::{DUNCAN_DUNCAN_1955_OCCUPATIONS, GORARD_TAYLOR_2002, HOOVER_1941};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "segregation",

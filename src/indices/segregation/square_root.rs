@@ -1,12 +1,11 @@
 //! Hutchens' square root index (O).
 
+use crate::indices::arithmetic::sum::sum;
 use crate::indices::definition::{
     Axiom, Bilingual, Definition, Dimension, Formula, Function, Range, Unit, WorkedExample,
 };
 use crate::indices::input::TwoGroup;
-use crate::indices::references::FRANKEL_VOLIJ_2011;
-use crate::indices::references_a::{HUTCHENS_2001, HUTCHENS_2004};
-use crate::indices::sum::sum;
+use crate::indices::references::{FRANKEL_VOLIJ_2011, HUTCHENS_2001, HUTCHENS_2004};
 
 pub(in crate::indices) const DEFINITION: Definition = Definition {
     id: "square_root",

@@ -1,11 +1,11 @@
 //! How far an area's share of a group lies above the region's, accurate also when the group is
 //! nearly everyone.
 
-use super::input::{MultiGroup, TwoGroup, TwoGroupArea, all_but};
 use super::sum::sum;
+use crate::indices::input::{MultiGroup, TwoGroup, TwoGroupArea, all_but};
 
 /// The area's share of the group less that of the region.
-pub(super) fn excess(table: &TwoGroup, area: TwoGroupArea) -> f64 {
+pub(in crate::indices) fn excess(table: &TwoGroup, area: TwoGroupArea) -> f64 {
     // Of the group and the others, the share of the smaller has the more digits to subtract.
     if table.group_share() <= 0.5 {
         area.share() - table.group_share()
@@ -15,7 +15,7 @@ pub(super) fn excess(table: &TwoGroup, area: TwoGroupArea) -> f64 {
 }
 
 /// The variance of a group's share between areas, each inhabitant counted once.
-pub(super) fn variance_between_areas(table: &MultiGroup, group: usize) -> f64 {
+pub(in crate::indices) fn variance_between_areas(table: &MultiGroup, group: usize) -> f64 {
     let total = table.total();
     let of_group = table.group_total(group) <= total / 2.0;
     let region_share = match of_group {

@@ -1,16 +1,16 @@
 //! The profile of a two-group index over the ranks of an ordered population (Reardon 2011).
 
-use super::input::{InvalidTable, Ordered, TwoGroup};
 use super::least_squares::{Row, least_squares};
 use super::sum::sum;
 use super::thresholds::{Variation, variation_at};
+use crate::indices::input::{InvalidTable, Ordered, TwoGroup};
 
 /// A polynomial through the values of a two-group index at the thresholds, as a function of the
 /// rank of the threshold: the share of the population below it.
 ///
 /// It is a sum of Legendre polynomials, which on the ranks from zero to one are as different as
 /// polynomials can be, so that few digits are lost also where the order is high.
-pub(super) struct Profile {
+pub(in crate::indices) struct Profile {
     coefficients: Vec<f64>,
 }
 
@@ -20,7 +20,7 @@ impl Profile {
     ///
     /// Fails where fewer ranks than coefficients have a threshold, or some of these are so near to
     /// each other or to an end of the population that they hardly tell anything new.
-    pub(super) fn fit(
+    pub(in crate::indices) fn fit(
         table: &Ordered,
         index: fn(&TwoGroup) -> f64,
         variation: Variation,
@@ -41,7 +41,7 @@ impl Profile {
 
     /// Fits a polynomial of the greatest order, up to `most` and from one, that the thresholds
     /// allow.
-    pub(super) fn fit_at_most(
+    pub(in crate::indices) fn fit_at_most(
         table: &Ordered,
         index: fn(&TwoGroup) -> f64,
         variation: Variation,
@@ -55,7 +55,7 @@ impl Profile {
     }
 
     /// The fitted index at a rank.
-    pub(super) fn at(&self, rank: f64) -> f64 {
+    pub(in crate::indices) fn at(&self, rank: f64) -> f64 {
         let order = self.coefficients.len() - 1;
         let values = legendre(2.0 * rank - 1.0, order);
         let terms = self.coefficients.iter().zip(values);
@@ -64,7 +64,7 @@ impl Profile {
 
     /// The mean of the fitted index over all ranks, where each rank is weighted by the function of
     /// which this gives the mean of a Legendre polynomial of a degree.
-    pub(super) fn mean(&self, mean_of_legendre: fn(degree: usize) -> f64) -> f64 {
+    pub(in crate::indices) fn mean(&self, mean_of_legendre: fn(degree: usize) -> f64) -> f64 {
         let terms = self.coefficients.iter().enumerate();
         let terms = terms.map(|(degree, coefficient)| coefficient * mean_of_legendre(degree));
         without_rounding_below_zero(sum(terms))
@@ -97,7 +97,7 @@ fn without_rounding_below_zero(value: f64) -> f64 {
 /// Means of Legendre polynomials in `x = 2 p - 1` over the ranks `p`.
 ///
 /// Those of odd degree are odd functions of `x`, all weights are even ones.
-pub(super) mod mean_of_legendre {
+pub(in crate::indices) mod mean_of_legendre {
     /// Weighted by entropy, `p ln(1 / p) + (1 - p) ln(1 / (1 - p))`.
     ///
     /// By parts, with the integrals of the derivative of entropy, which is the Legendre function of
@@ -141,7 +141,7 @@ pub(super) mod mean_of_legendre {
 mod tests {
     use super::legendre;
     use super::mean_of_legendre::{by_entropy, by_square_root, by_variance};
-    use crate::indices::thresholds::{ENTROPY, SQUARE_ROOT, VARIANCE, Variation};
+    use crate::indices::arithmetic::thresholds::{ENTROPY, SQUARE_ROOT, VARIANCE, Variation};
 
     /// The weighted mean by the midpoint rule, in steps that shrink towards the ends, where the
     /// weights have infinite slopes.

@@ -1,19 +1,19 @@
 //! Ordered categories seen as two groups at each threshold: those below it and those above.
 
 use super::entropy::entropy;
-use super::input::{Ordered, TwoGroup};
 use super::sum::{Sum, sum};
+use crate::indices::input::{Ordered, TwoGroup};
 
 /// How mixed a population is of which this share is below a threshold and this above.
-pub(super) type Variation = fn(below: f64, above: f64) -> f64;
+pub(in crate::indices) type Variation = fn(below: f64, above: f64) -> f64;
 
-pub(super) const ENTROPY: Variation = |below, above| entropy(&[below, above]);
-pub(super) const VARIANCE: Variation = |below, above| below * above;
-pub(super) const SQUARE_ROOT: Variation = |below, above| libm::sqrt(below * above);
-pub(super) const MINORITY: Variation = f64::min;
+pub(in crate::indices) const ENTROPY: Variation = |below, above| entropy(&[below, above]);
+pub(in crate::indices) const VARIANCE: Variation = |below, above| below * above;
+pub(in crate::indices) const SQUARE_ROOT: Variation = |below, above| libm::sqrt(below * above);
+pub(in crate::indices) const MINORITY: Variation = f64::min;
 
 /// How mixed the region is at a threshold.
-pub(super) fn variation_at(threshold: &TwoGroup, variation: Variation) -> f64 {
+pub(in crate::indices) fn variation_at(threshold: &TwoGroup, variation: Variation) -> f64 {
     variation(threshold.group_share(), threshold.others_share())
 }
 
@@ -21,7 +21,7 @@ pub(super) fn variation_at(threshold: &TwoGroup, variation: Variation) -> f64 {
 ///
 /// Where the two-group index is `1 - sum_i t_i v(p_i) / (T v(P))`, this is the index of ordered
 /// categories with the variation `v` summed over the thresholds (Reardon 2009).
-pub(super) fn mean_over_thresholds(
+pub(in crate::indices) fn mean_over_thresholds(
     table: &Ordered,
     variation: Variation,
     index: fn(&TwoGroup) -> f64,
@@ -33,7 +33,7 @@ pub(super) fn mean_over_thresholds(
 
 /// The weight of a part of the region in the index of the whole: its share of the population times
 /// its variation, relative to that of the region.
-pub(super) fn part_weight(variation: Variation, part: &[f64], whole: &[f64]) -> f64 {
+pub(in crate::indices) fn part_weight(variation: Variation, part: &[f64], whole: &[f64]) -> f64 {
     let total = |categories: &[f64]| sum(categories.iter().copied());
     let of_part = total_variation(variation, part);
     total(part) / total(whole) * (of_part / total_variation(variation, whole))

@@ -1,11 +1,11 @@
 //! Two units, or two ends of an order of units, set against each other.
 
-use super::input::{Favourable, InvalidTable, Outcomes};
 use super::sum::sum;
+use crate::indices::input::{Favourable, InvalidTable, Outcomes};
 
 /// What the worse-off are set against.
 #[derive(Clone, Copy)]
-pub(super) enum Against {
+pub(in crate::indices) enum Against {
     /// The other end of the order or, without one, of the values.
     OtherEnd,
     /// The unit named as reference.
@@ -15,9 +15,9 @@ pub(super) enum Against {
 /// Two means over units, the first to be compared with the second.
 ///
 /// Each is given by the weights with which the units enter it, which sum to one.
-pub(super) struct Contrast {
-    pub(super) first: Vec<f64>,
-    pub(super) second: Vec<f64>,
+pub(in crate::indices) struct Contrast {
+    pub(in crate::indices) first: Vec<f64>,
+    pub(in crate::indices) second: Vec<f64>,
 }
 
 impl Contrast {
@@ -27,7 +27,10 @@ impl Contrast {
     /// advantaged second, else the other way round. Without an order the greatest value comes first
     /// and the least second. Set against a reference, the worst unit takes the place of the least
     /// advantaged.
-    pub(super) fn new(table: &Outcomes, against: Against) -> Result<Contrast, InvalidTable> {
+    pub(in crate::indices) fn new(
+        table: &Outcomes,
+        against: Against,
+    ) -> Result<Contrast, InvalidTable> {
         let units = table.units();
         let [better, worse] = match against {
             Against::Reference => {
@@ -65,7 +68,7 @@ impl Contrast {
 
 /// The weights of those whom the others could catch up with: the most advantaged in the order or,
 /// without one, the unit with the best value.
-pub(super) fn best_off(table: &Outcomes) -> Result<Vec<f64>, InvalidTable> {
+pub(in crate::indices) fn best_off(table: &Outcomes) -> Result<Vec<f64>, InvalidTable> {
     if table.has_order() {
         most_advantaged(table)
     } else {
@@ -74,7 +77,7 @@ pub(super) fn best_off(table: &Outcomes) -> Result<Vec<f64>, InvalidTable> {
 }
 
 /// The mean of the units' values with these weights.
-pub(super) fn mean_of(table: &Outcomes, weights: &[f64]) -> f64 {
+pub(in crate::indices) fn mean_of(table: &Outcomes, weights: &[f64]) -> f64 {
     // A value with weight one is kept to the last bit.
     sum((table.units().iter().zip(weights)).map(|(unit, weight)| weight * unit.value))
 }
@@ -95,7 +98,7 @@ fn least_advantaged(table: &Outcomes) -> Result<Vec<f64>, InvalidTable> {
 /// Units that share a place in the order, each with its share of their people.
 fn together(table: &Outcomes, place: Option<f64>) -> Result<Vec<f64>, InvalidTable> {
     let place = place.ok_or(InvalidTable::NoOrder)?;
-    let share = |unit: &super::input::Outcome| {
+    let share = |unit: &crate::indices::input::Outcome| {
         if unit.place == Some(place) {
             table.weight(unit)
         } else {

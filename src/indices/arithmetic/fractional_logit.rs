@@ -4,21 +4,21 @@
 //! with an application to 401(k) plan participation rates. Journal of Applied Econometrics 11(6),
 //! 619–632. <https://doi.org/10.1002/(SICI)1099-1255(199611)11:6<619::AID-JAE418>3.0.CO;2-1>
 
-use super::input::{InvalidTable, Outcomes};
 use super::sum::sum;
+use crate::indices::input::{InvalidTable, Outcomes};
 
 /// The curve `1 / (1 + exp(-(level + slope r)))` over the rank r, 0 in the middle of the people.
-pub(super) struct Curve {
+pub(in crate::indices) struct Curve {
     level: f64,
     slope: f64,
 }
 
 /// How a curve and its outermost points depend on the shares it was drawn through.
-pub(super) struct Fit {
+pub(in crate::indices) struct Fit {
     /// The curve at the bottom of the order, where the rank is minus one half.
-    pub(super) bottom: f64,
+    pub(in crate::indices) bottom: f64,
     /// The curve at its top, where the rank is one half.
-    pub(super) top: f64,
+    pub(in crate::indices) top: f64,
     curve: Curve,
     points: Vec<Point>,
 }
@@ -36,7 +36,7 @@ impl Fit {
     /// Fails where the outcome's bounds or the units' order are not known, and where the curve
     /// would have to be a step, because no unit with less than the greatest value stands above one
     /// with more than the least, or none below.
-    pub(super) fn new(table: &Outcomes) -> Result<Fit, InvalidTable> {
+    pub(in crate::indices) fn new(table: &Outcomes) -> Result<Fit, InvalidTable> {
         let (least, width) = table.bounds()?;
         let ranks = table.centred_ranks()?;
         let points: Vec<Point> = (table.units().iter().zip(ranks))
@@ -63,7 +63,7 @@ impl Fit {
     ///
     /// The score `sum f (p - pi) (1, r)` stays zero when a share moves, so the curve's level and
     /// slope move by the inverse of the information matrix times `f (1, r)`.
-    pub(super) fn gradient(&self, by_top: f64, by_bottom: f64) -> Vec<f64> {
+    pub(in crate::indices) fn gradient(&self, by_top: f64, by_bottom: f64) -> Vec<f64> {
         let top = by_top * self.curve.steepness(0.5);
         let bottom = by_bottom * self.curve.steepness(-0.5);
         let (by_level, by_slope) = (top + bottom, (top - bottom) / 2.0);

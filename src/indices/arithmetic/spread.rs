@@ -9,7 +9,7 @@ use super::sum::Sum;
 /// the mean difference between two people, `sum_(i j) f_i f_j abs(y_i - y_j) / 2`, if the ranks are
 /// those of the values. Written with gaps, nothing cancels where values are nearly equal, and it is
 /// exactly zero where they are equal.
-pub(super) fn spread(
+pub(in crate::indices) fn spread(
     ranked: impl Iterator<Item = (f64, f64)> + Clone,
     weight: impl Fn(f64, f64) -> f64,
 ) -> f64 {

@@ -1,12 +1,12 @@
 //! The mean distance of the units' values from a level.
 
 use super::delta_method::delta_method;
-use super::input::{InvalidTable, Outcomes};
 use super::sum::sum;
+use crate::indices::input::{InvalidTable, Outcomes};
 
 /// What the values are measured from.
 #[derive(Clone, Copy)]
-pub(super) enum Level {
+pub(in crate::indices) enum Level {
     /// The unit with the best value.
     Best,
     /// The mean over people.
@@ -17,21 +17,21 @@ pub(super) enum Level {
 
 /// Whether all units count alike or by their people.
 #[derive(Clone, Copy)]
-pub(super) enum Counting {
+pub(in crate::indices) enum Counting {
     Units,
     People,
 }
 
 /// The mean of `|y_i - c|`, with what its standard error needs.
-pub(super) struct MeanDifference {
-    pub(super) value: f64,
+pub(in crate::indices) struct MeanDifference {
+    pub(in crate::indices) value: f64,
     /// How the value changes with each unit's, as long as no unit passes the level and the same
     /// unit stays the best.
-    pub(super) gradient: Vec<f64>,
+    pub(in crate::indices) gradient: Vec<f64>,
 }
 
 impl MeanDifference {
-    pub(super) fn new(
+    pub(in crate::indices) fn new(
         table: &Outcomes,
         level: Level,
         counting: Counting,
@@ -72,7 +72,10 @@ impl MeanDifference {
     }
 
     /// Its share of the mean, in percent.
-    pub(super) fn relative_to_mean(self, table: &Outcomes) -> Result<MeanDifference, InvalidTable> {
+    pub(in crate::indices) fn relative_to_mean(
+        self,
+        table: &Outcomes,
+    ) -> Result<MeanDifference, InvalidTable> {
         let mean = table.mean();
         if mean <= 0.0 {
             return Err(InvalidTable::MeanNotPositive);
@@ -85,7 +88,7 @@ impl MeanDifference {
         Ok(MeanDifference { value, gradient })
     }
 
-    pub(super) fn standard_error(&self, table: &Outcomes) -> Option<f64> {
+    pub(in crate::indices) fn standard_error(&self, table: &Outcomes) -> Option<f64> {
         delta_method(table, &self.gradient)
     }
 }

@@ -1,13 +1,13 @@
 //! How the errors of the units' values carry over to an index made of them.
 
-use super::input::Outcomes;
 use super::sum::sum;
+use crate::indices::input::Outcomes;
 
 /// The standard error of an index whose units are estimated independently of each other: the
 /// length of its gradient, each slope taken as many times as the unit's standard error.
 ///
 /// Nothing where the units have no standard errors, and where the index has no finite slope.
-pub(super) fn delta_method(table: &Outcomes, gradient: &[f64]) -> Option<f64> {
+pub(in crate::indices) fn delta_method(table: &Outcomes, gradient: &[f64]) -> Option<f64> {
     let steps = table.units().iter().zip(gradient).map(|(unit, slope)| {
         let error = unit.standard_error?;
         // A value known exactly carries no error, however steep the index is there.
@@ -18,7 +18,7 @@ pub(super) fn delta_method(table: &Outcomes, gradient: &[f64]) -> Option<f64> {
 }
 
 /// The square root of the sum of squares, without overflow where only the squares are too large.
-pub(super) fn length(steps: &[f64]) -> f64 {
+pub(in crate::indices) fn length(steps: &[f64]) -> f64 {
     // A step that is no number must not be lost, as it is in `f64::max`.
     let longest = steps.iter().fold(0.0_f64, |longest, step| {
         if step.abs() <= longest {
