@@ -1,6 +1,6 @@
 //! The indices of values: what persons, households, areas or groups have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Between, IndexValue, Refusal};
 use crate::indices::{
@@ -47,18 +47,19 @@ pub fn indices_of_values(
     indices
         .map(|(index, chosen)| {
             let value = tables.evaluate(chosen);
+            // Outcomes are of areas; incomes are of people, and nobody asks for five of them.
+            let (n_areas, caution) = match chosen.definition.formula {
+                Formula::Outcomes(_) => (tables.n_areas, Caution::of(tables.n_areas, &[])),
+                _ => (n_rows, Caution::default()),
+            };
             IndexValue {
                 index,
                 between: Between::AllGroups,
                 value: value.map_err(Refusal::Table),
                 error: value.ok().and_then(|value| tables.error(chosen, value)),
-                n_areas: n_rows,
+                n_areas,
                 population: Some(population),
-                caution: match chosen.definition.formula {
-                    Formula::Outcomes(_) => Caution::of(n_rows, &[]),
-                    // Incomes are of people, and nobody asks for five.
-                    _ => Caution::default(),
-                },
+                caution,
             }
         })
         .collect()
@@ -84,6 +85,8 @@ pub fn refuse_all_of_values(
 
 /// The units in each of the forms that indices take.
 struct Tables {
+    /// How many areas, or units without area, there are.
+    n_areas: usize,
     outcomes: Result<Outcomes, InvalidTable>,
     incomes: Result<Incomes, InvalidTable>,
     taxed: Result<TaxedIncomes, InvalidTable>,
@@ -91,7 +94,10 @@ struct Tables {
 
 impl Tables {
     fn of(units: &[ValueUnit], asked: &AskedOfValues) -> Tables {
+        let areas: BTreeSet<u32> = units.iter().filter_map(|unit| unit.area).collect();
+        let n_without_area = units.iter().filter(|unit| unit.area.is_none()).count();
         Tables {
+            n_areas: areas.len() + n_without_area,
             outcomes: outcomes(units, asked),
             incomes: Incomes::new(units.iter().map(|unit| Income {
                 value: unit.value,
