@@ -137,10 +137,11 @@ impl Scene<'_> {
         );
         axis.draw_upright(sheet, &plane, plot, language);
         axis.draw_level(sheet, &plane, plot, language);
-        let style = TextStyle::new(NOTE, MUTED, Anchor::Middle);
+        // The name of a group may be longer than the axis; below it there is room to the right.
+        let style = TextStyle::new(NOTE, MUTED, Anchor::Start);
         sheet.write(
-            (plot.centre(), plot.bottom + 45.0),
-            &NOTE.cut(&share_of(&self.data.others), side),
+            (plot.left, plot.bottom + 45.0),
+            &NOTE.cut(&share_of(&self.data.others), room.right - plot.left),
             style,
         );
 
