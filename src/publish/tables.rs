@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::Results;
 use crate::estimate::{
-    AreaEstimate, Between, N_MIX_MEASURES, N_TWO_GROUP_MEASURES, Pieces, Refusal,
+    AreaEstimate, Between, N_MIX_MEASURES, N_TWO_GROUP_MEASURES, PartEstimate, Pieces, Refusal,
 };
 use crate::indices::LOCAL_MEASURES;
 use crate::inference::Caution;
@@ -416,35 +416,66 @@ fn notes<'a, T>(rows: &[T], of: impl Fn(&T) -> Option<Cow<'a, str>>) -> Values<'
     Values::Text(rows.iter().map(of).collect())
 }
 
-fn fill_estimates(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
-    let plan = &results.plan;
-    let rows = rows(results, range, |found| &found.estimates.rows);
-    let regions = |level: usize| &results.register.levels[level];
-    let nothing = || Values::Real(vec![None; rows.len()]);
+/// The columns of [`region_columns`]; a row is about the region at a position of a level.
+fn fill_regions<'a, T>(
+    results: &'a Results,
+    rows: &[(&'a Analysis, &'a T)],
+    of: impl Fn(&Analysis, &T) -> (usize, usize),
+) -> Vec<Values<'a>> {
+    let levels = &results.plan.geography.levels;
+    let regions = &results.register.levels;
     vec![
-        texts(&rows, |(analysis, _)| analysis.id.as_str()),
-        texts(&rows, |(_, row)| {
-            plan.geography.levels[row.level].id.as_str()
+        texts(rows, |(analysis, _)| analysis.id.as_str()),
+        texts(rows, |(analysis, row)| {
+            levels[of(analysis, row).0].id.as_str()
         }),
-        texts(&rows, |(_, row)| {
-            regions(row.level).codes[row.region].as_str()
+        texts(rows, |(analysis, row)| {
+            let (level, region) = of(analysis, row);
+            regions[level].codes[region].as_str()
         }),
-        texts(&rows, |(_, row)| {
-            regions(row.level).names[row.region].as_str()
+        texts(rows, |(analysis, row)| {
+            let (level, region) = of(analysis, row);
+            regions[level].names[region].as_str()
         }),
+    ]
+}
+
+/// The index of each row, by its position among those of the analysis, its parameter, and the
+/// columns of [`comparison_columns`].
+fn fill_indices<'a, T>(
+    results: &'a Results,
+    rows: &[(&'a Analysis, &'a T)],
+    of: impl Fn(&T) -> (usize, Between),
+) -> [Values<'a>; 4] {
+    let plan = &results.plan;
+    [
+        texts(rows, |(analysis, row)| {
+            analysis.asked.indices[of(row).0].definition.id
+        }),
+        reals(rows, |(analysis, row)| {
+            analysis.asked.indices[of(row).0].parameter
+        }),
+        notes(rows, |(analysis, row)| {
+            focus_id(plan, analysis, of(row).1).map(Cow::from)
+        }),
+        notes(rows, |(analysis, row)| {
+            reference_id(plan, analysis, of(row).1).map(Cow::from)
+        }),
+    ]
+}
+
+fn fill_estimates(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
+    let rows = rows(results, range, |found| &found.estimates.rows);
+    let nothing = || Values::Real(vec![None; rows.len()]);
+    let [index, parameter, group, reference] =
+        fill_indices(results, &rows, |row| (row.index, row.between));
+    let mut columns = fill_regions(results, &rows, |_, row| (row.level, row.region));
+    columns.extend([
         years(&rows, |(_, row)| row.period),
-        reals(&rows, |(analysis, row)| {
-            analysis.asked.indices[row.index].parameter
-        }),
-        texts(&rows, |(analysis, row)| {
-            analysis.asked.indices[row.index].definition.id
-        }),
-        notes(&rows, |(analysis, row)| {
-            focus_id(plan, analysis, row.between).map(Cow::from)
-        }),
-        notes(&rows, |(analysis, row)| {
-            reference_id(plan, analysis, row.between).map(Cow::from)
-        }),
+        parameter,
+        index,
+        group,
+        reference,
         texts(&rows, |_| "area"),
         reals(&rows, |(_, row)| row.value.as_ref().ok().copied()),
         nothing(),
@@ -458,27 +489,41 @@ fn fill_estimates(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         ),
         reals(&rows, |(_, row)| row.population),
         notes(&rows, |(_, row)| note(&row.value, row.caution)),
+    ]);
+    columns
+}
+
+/// The columns of [`area_place_columns`]; a row is about an area of the register, set against a
+/// region, in a period.
+fn fill_area_places<'a, T>(
+    results: &'a Results,
+    rows: &[(&'a Analysis, &'a T)],
+    of: impl Fn(&T) -> (u32, u32, i32),
+) -> Vec<Values<'a>> {
+    let register = &results.register;
+    let levels = &results.plan.geography.levels;
+    vec![
+        texts(rows, |(analysis, _)| analysis.id.as_str()),
+        texts(rows, |(_, row)| register.code(of(row).0)),
+        texts(rows, |(_, row)| register.names()[of(row).0 as usize].trim()),
+        texts(rows, |(analysis, _)| {
+            levels[analysis.areas_within].id.as_str()
+        }),
+        texts(rows, |(analysis, row)| {
+            register.levels[analysis.areas_within].codes[of(row).1 as usize].as_str()
+        }),
+        years(rows, |(_, row)| of(row).2),
     ]
 }
 
 fn fill_areas(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
-    let register = &results.register;
     let rows = rows(results, range, |found| &found.estimates.areas);
     let between = |analysis: &Analysis, row: &AreaEstimate| {
         analysis.asked.comparisons[row.comparison as usize]
     };
-    let mut columns = vec![
-        texts(&rows, |(analysis, _)| analysis.id.as_str()),
-        texts(&rows, |(_, row)| register.code(row.area)),
-        texts(&rows, |(_, row)| register.names()[row.area as usize].trim()),
-        texts(&rows, |(analysis, _)| {
-            plan.geography.levels[analysis.areas_within].id.as_str()
-        }),
-        texts(&rows, |(analysis, row)| {
-            register.levels[analysis.areas_within].codes[row.region as usize].as_str()
-        }),
-        years(&rows, |(_, row)| row.period),
+    let mut columns = fill_area_places(results, &rows, |row| (row.area, row.region, row.period));
+    columns.extend([
         texts(&rows, |(analysis, row)| {
             group_id(plan, analysis, between(analysis, row).focus)
         }),
@@ -487,38 +532,16 @@ fn fill_areas(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         }),
         reals(&rows, |(_, row)| Some(row.group)),
         reals(&rows, |(_, row)| Some(row.others)),
-    ];
+    ]);
     columns.extend((0..N_TWO_GROUP_MEASURES).map(|at| reals(&rows, |(_, row)| row.measure(at))));
     columns
 }
 
 fn fill_changes(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
-    let plan = &results.plan;
     let rows = rows(results, range, |found| &found.changes);
-    let regions = |level: usize| &results.register.levels[level];
-    vec![
-        texts(&rows, |(analysis, _)| analysis.id.as_str()),
-        texts(&rows, |(_, row)| {
-            plan.geography.levels[row.level].id.as_str()
-        }),
-        texts(&rows, |(_, row)| {
-            regions(row.level).codes[row.region].as_str()
-        }),
-        texts(&rows, |(_, row)| {
-            regions(row.level).names[row.region].as_str()
-        }),
-        texts(&rows, |(analysis, row)| {
-            analysis.asked.indices[row.index].definition.id
-        }),
-        reals(&rows, |(analysis, row)| {
-            analysis.asked.indices[row.index].parameter
-        }),
-        notes(&rows, |(analysis, row)| {
-            focus_id(plan, analysis, row.between).map(Cow::from)
-        }),
-        notes(&rows, |(analysis, row)| {
-            reference_id(plan, analysis, row.between).map(Cow::from)
-        }),
+    let mut columns = fill_regions(results, &rows, |_, row| (row.level, row.region));
+    columns.extend(fill_indices(results, &rows, |row| (row.index, row.between)));
+    columns.extend([
         years(&rows, |(_, row)| row.first_period),
         years(&rows, |(_, row)| row.last_period),
         reals(&rows, |(_, row)| Some(row.first)),
@@ -526,62 +549,34 @@ fn fill_changes(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         reals(&rows, |(_, row)| Some(row.absolute())),
         reals(&rows, |(_, row)| row.population),
         notes(&rows, |(_, row)| caution_note(row.caution)),
-    ]
+    ]);
+    columns
 }
 
 fn fill_diversity(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let plan = &results.plan;
-    let register = &results.register;
     let rows = rows(results, range, |found| &found.estimates.mixes);
-    let mut columns = vec![
-        texts(&rows, |(analysis, _)| analysis.id.as_str()),
-        texts(&rows, |(_, row)| register.code(row.area)),
-        texts(&rows, |(_, row)| register.names()[row.area as usize].trim()),
-        texts(&rows, |(analysis, _)| {
-            plan.geography.levels[analysis.areas_within].id.as_str()
-        }),
-        texts(&rows, |(analysis, row)| {
-            register.levels[analysis.areas_within].codes[row.region as usize].as_str()
-        }),
-        years(&rows, |(_, row)| row.period),
+    let mut columns = fill_area_places(results, &rows, |row| (row.area, row.region, row.period));
+    columns.extend([
         reals(&rows, |(_, row)| Some(row.population)),
         notes(&rows, |(_, row)| row.kind.map(|kind| kind.id().into())),
         notes(&rows, |(analysis, row)| {
             row.largest
                 .map(|group| group_id(plan, analysis, group).into())
         }),
-    ];
+    ]);
     columns.extend((0..N_MIX_MEASURES).map(|at| reals(&rows, |(_, row)| row.measure(at))));
     columns
 }
 
 fn fill_parts(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
-    let plan = &results.plan;
-    let levels = &plan.geography.levels;
+    let levels = &results.plan.geography.levels;
     let rows = rows(results, range, |found| &found.estimates.parts);
-    let regions = |analysis: &Analysis| &results.register.levels[analysis.split[0]];
-    vec![
-        texts(&rows, |(analysis, _)| analysis.id.as_str()),
-        texts(&rows, |(analysis, _)| levels[analysis.split[0]].id.as_str()),
-        texts(&rows, |(analysis, row)| {
-            regions(analysis).codes[row.region].as_str()
-        }),
-        texts(&rows, |(analysis, row)| {
-            regions(analysis).names[row.region].as_str()
-        }),
-        years(&rows, |(_, row)| row.period),
-        texts(&rows, |(analysis, row)| {
-            analysis.asked.indices[row.index].definition.id
-        }),
-        reals(&rows, |(analysis, row)| {
-            analysis.asked.indices[row.index].parameter
-        }),
-        notes(&rows, |(analysis, row)| {
-            focus_id(plan, analysis, row.between).map(Cow::from)
-        }),
-        notes(&rows, |(analysis, row)| {
-            reference_id(plan, analysis, row.between).map(Cow::from)
-        }),
+    let of_region = |analysis: &Analysis, row: &PartEstimate| (analysis.split[0], row.region);
+    let mut columns = fill_regions(results, &rows, of_region);
+    columns.push(years(&rows, |(_, row)| row.period));
+    columns.extend(fill_indices(results, &rows, |row| (row.index, row.between)));
+    columns.extend([
         texts(&rows, |(analysis, row)| {
             levels[analysis.split[row.within]].id.as_str()
         }),
@@ -591,47 +586,30 @@ fn fill_parts(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         }),
         reals(&rows, |(_, row)| Some(row.value)),
         reals(&rows, |(_, row)| row.share),
-    ]
+    ]);
+    columns
 }
 
 fn fill_contributions(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
-    let plan = &results.plan;
     let rows = rows(results, range, |found| &found.estimates.contributions);
-    let regions = |level: usize| &results.register.levels[level];
-    vec![
-        texts(&rows, |(analysis, _)| analysis.id.as_str()),
-        texts(&rows, |(_, row)| {
-            plan.geography.levels[row.level].id.as_str()
-        }),
-        texts(&rows, |(_, row)| {
-            regions(row.level).codes[row.region].as_str()
-        }),
-        texts(&rows, |(_, row)| {
-            regions(row.level).names[row.region].as_str()
-        }),
+    let regions = &results.register.levels;
+    let mut columns = fill_regions(results, &rows, |_, row| (row.level, row.region));
+    columns.extend([
         texts(&rows, |(analysis, row)| {
-            regions(analysis.split[0]).codes[row.whole].as_str()
+            regions[analysis.split[0]].codes[row.whole].as_str()
         }),
         years(&rows, |(_, row)| row.period),
-        texts(&rows, |(analysis, row)| {
-            analysis.asked.indices[row.index].definition.id
-        }),
-        reals(&rows, |(analysis, row)| {
-            analysis.asked.indices[row.index].parameter
-        }),
-        notes(&rows, |(analysis, row)| {
-            focus_id(plan, analysis, row.between).map(Cow::from)
-        }),
-        notes(&rows, |(analysis, row)| {
-            reference_id(plan, analysis, row.between).map(Cow::from)
-        }),
+    ]);
+    columns.extend(fill_indices(results, &rows, |row| (row.index, row.between)));
+    columns.extend([
         reals(&rows, |(_, row)| row.value.ok()),
         reals(&rows, |(_, row)| Some(row.weight)),
         reals(&rows, |(_, row)| Some(row.contribution)),
         notes(&rows, |(_, row)| {
             row.value.err().map(|problem| problem.reason().en.into())
         }),
-    ]
+    ]);
+    columns
 }
 
 fn group_id<'a>(plan: &'a Plan, analysis: &Analysis, group: usize) -> &'a str {
