@@ -453,6 +453,27 @@ fn bind_chart(
             )),
         );
     }
+    let chosen = analysis.asked.indices.get(index);
+    let pairs = chosen.is_some_and(|it| matches!(it.definition.formula, Formula::Pair(_)));
+    let against = analysis
+        .asked
+        .comparisons
+        .get(comparison)
+        .map(|it| it.against);
+    if pairs && chart.index.is_some() && against == Some(Against::AllOthers) {
+        diagnostics.add(
+            Diagnostic::new(
+                &code::CONTRADICTION,
+                spec.place(&chart.id),
+                format!(
+                    "the chart `{}` draws an index of pairs of groups, and `{}` has no reference group",
+                    chart.id.text(),
+                    analysis.id
+                ),
+            )
+            .help("set `reference` in the analysis, or draw another index"),
+        );
+    }
     let mut breaks = Vec::new();
     for (year, note) in &chart.breaks {
         match year.parse::<i32>() {

@@ -143,6 +143,15 @@ fn every_message_has_its_test() {
     }
 }
 
+#[test]
+fn charts_that_could_not_be_drawn() {
+    check(
+        "pairs-without-reference",
+        "pairs-without-reference.toml",
+        &[],
+    );
+}
+
 /// What `klyfta compute` says of a request, and how it ends.
 fn check_request(name: &str, exit: i32, arguments: &[&str]) {
     let mut all = vec!["compute"];

@@ -678,3 +678,35 @@ fn sigma_stands_beside_beta() {
         ("3", "1")
     );
 }
+
+#[test]
+fn a_region_that_cannot_be_split_says_why() {
+    let people = "year,county,income\n1,a,1\n1,b,3\n2,a,..\n2,b,4\n3,a,5\n";
+    let request = [
+        "--value",
+        "income",
+        "--within",
+        "county",
+        "--by",
+        "year",
+        "--index",
+        "theil,income_gini",
+    ];
+    let rows = rows(&of_text(people, &request).well().stdout);
+    let notes = |year: &str| -> Vec<String> {
+        let of_year = rows.iter().filter(|row| row["year"] == year);
+        of_year
+            .filter(|row| !row["note"].is_empty() && row["part"] == "whole")
+            .map(|row| row["note"].clone())
+            .collect()
+    };
+    assert!(notes("1").is_empty(), "{rows:?}");
+    assert_eq!(notes("2"), ["1 counts are suppressed"]);
+    assert_eq!(notes("3").len(), 2, "{rows:?}");
+    // What an option has no use for is refused, not passed over.
+    let ran = of_text(
+        people,
+        &["--value", "income", "--curve", "lorenz", "--index", "theil"],
+    );
+    assert_eq!(ran.exit, Some(2));
+}

@@ -49,7 +49,7 @@ pub(super) fn push_factors(
 ) {
     let places: Vec<f64> = units
         .iter()
-        .map(|unit| unit.place.unwrap_or_default())
+        .map(|unit| unit.place.expect("the command line asks for places"))
         .collect();
     let outcomes: Vec<f64> = units.iter().map(|unit| unit.value).collect();
     let populations: Vec<f64> = units.iter().map(|unit| unit.population).collect();

@@ -7,7 +7,7 @@ use super::input::{Input, Wanted};
 use super::output::Names;
 use super::sheet::{Sheet, number, text};
 use super::split::{Places, Strata};
-use super::{Compute, Computed, Parts};
+use super::{Compute, Computed, Found, Parts};
 use crate::aggregate::Contingency;
 use crate::decomposition::nested::Paths;
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure, Place, code, did_you_mean};
@@ -39,39 +39,39 @@ pub(super) fn compute(
         favourable: request.favourable(),
     };
     let regions: Vec<&Region> = table.regions.values().collect();
-    let split = engine::map(&Local, regions.len(), |at| {
-        let region = regions[at];
-        let strata = Strata::of(region.places.paths.values(), n_levels);
-        let parts = match region.missing {
-            None if n_levels > 0 => {
-                let paths = Paths::new(n_levels, &strata.numbers);
-                parts_of(&region.table(&order), &asked, paths)
+    let missing = |region: &Region| {
+        let refusal = |(n, kind)| Refusal::Missing { n, kind };
+        region.missing.map(refusal)
+    };
+    let found = if n_levels == 0 {
+        Found::Values(engine::map(&Local, regions.len(), |at| {
+            let region = regions[at];
+            match missing(region) {
+                Some(refusal) => {
+                    refuse_all(&asked, table.groups.len(), region.counts.len(), refusal)
+                }
+                None => indices_of(&region.table(&order), &asked, &Local),
             }
-            _ => Vec::new(),
-        };
-        (strata, parts)
-    });
-    let values = engine::map(&Local, regions.len(), |at| {
-        let region = regions[at];
-        match region.missing {
-            Some((n, kind)) => {
-                let refusal = Refusal::Missing { n, kind };
-                refuse_all(&asked, table.groups.len(), region.counts.len(), refusal)
-            }
-            None => indices_of(&region.table(&order), &asked, &Local),
-        }
-    });
-    let parts = table.regions.keys().cloned().zip(split);
-    Ok(Computed {
-        parts: parts
-            .map(|(by, (strata, parts))| Parts {
-                by,
+        }))
+    } else {
+        Found::Parts(engine::map(&Local, regions.len(), |at| {
+            let region = regions[at];
+            let strata = Strata::of(region.places.paths.values(), n_levels);
+            let paths = Paths::new(n_levels, &strata.numbers);
+            let parts = match missing(region) {
+                Some(refusal) => Err(refusal),
+                None => Ok(parts_of(&region.table(&order), &asked, paths)),
+            };
+            Parts {
                 strata,
                 parts,
                 incomes: None,
-            })
-            .collect(),
-        regions: table.regions.into_keys().zip(values).collect(),
+            }
+        }))
+    };
+    Ok(Computed {
+        regions: table.regions.into_keys().collect(),
+        found,
         groups: order.iter().map(|&at| table.groups[at].clone()).collect(),
         comparisons: asked.comparisons,
         indices: asked.indices,

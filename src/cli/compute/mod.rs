@@ -17,8 +17,8 @@ use clap::Args;
 
 use super::{Ended, indices, unreadable_request, write_bytes_out, write_out};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code};
-use crate::estimate::{IndexParts, IndexValue};
-use crate::indices::{Definition, Favourable, Formula, Incomes, Possible, REGISTRY};
+use crate::estimate::{IndexParts, IndexValue, Refusal};
+use crate::indices::{Definition, Favourable, Formula, Incomes, InvalidTable, Possible, REGISTRY};
 use crate::plan::{ChosenIndex, Comparison, Data, TextLayout};
 use crate::publish::{self, Column, Values};
 use crate::spec::{Decimal, Delimiter, Encoding};
@@ -89,19 +89,19 @@ pub struct Compute {
     #[arg(long, value_name = "COL", value_delimiter = ',')]
     within: Vec<String>,
     /// The points of a curve instead of indices
-    #[arg(long, value_enum, conflicts_with = "within")]
+    #[arg(long, value_enum, conflicts_with_all = ["within", "index", "parameter"])]
     curve: Option<CurveName>,
     /// Columns with what may explain the values: the concentration index is split by them
     #[arg(long, value_name = "COL", value_delimiter = ',', requires_all = ["value", "place"],
-          conflicts_with_all = ["within", "curve"])]
+          conflicts_with_all = ["within", "curve", "index", "parameter"])]
     factor: Vec<String>,
     /// Columns with sources that add up to each income: the Gini coefficient is split by them
     #[arg(long, value_name = "COL", value_delimiter = ',',
-          conflicts_with_all = ["value", "lower", "group", "count", "within", "curve", "factor"])]
+          conflicts_with_all = ["value", "lower", "group", "count", "within", "curve", "factor", "index", "parameter"])]
     source: Vec<String>,
     /// Column with years: whether areas grow alike (sigma) beside whether those behind grow faster (beta)
     #[arg(long, value_name = "COL", requires_all = ["value", "area"],
-          conflicts_with_all = ["within", "curve", "factor"])]
+          conflicts_with_all = ["within", "curve", "factor", "index", "parameter"])]
     convergence: Option<String>,
     /// Indices; by default all that can be computed from such data
     #[arg(long, value_name = "ID", value_delimiter = ',')]
@@ -194,24 +194,28 @@ enum EncodingName {
     Iso88591,
 }
 
-/// The indices of every region, and what the positions in them mean.
+/// What was found in every region, and what the positions in it mean.
 struct Computed {
-    /// By the values of the columns that set regions apart.
-    regions: Vec<(Vec<String>, Vec<IndexValue>)>,
-    /// The same regions, where indices are to be split.
-    parts: Vec<Parts>,
+    /// The values of the columns that set regions apart.
+    regions: Vec<Vec<String>>,
+    found: Found,
     groups: Vec<String>,
     comparisons: Vec<Comparison>,
     indices: Vec<ChosenIndex>,
 }
 
+/// By region.
+enum Found {
+    Values(Vec<Vec<IndexValue>>),
+    Parts(Vec<Parts>),
+}
+
 /// The indices of one region, split.
 struct Parts {
-    by: Vec<String>,
     strata: Strata,
-    parts: Vec<IndexParts>,
+    parts: Result<Vec<IndexParts>, Refusal>,
     /// Where the split is of incomes: each in the stratum of the first level.
-    incomes: Option<Incomes>,
+    incomes: Option<Result<Incomes, InvalidTable>>,
 }
 
 impl Compute {
@@ -232,22 +236,26 @@ impl Compute {
             chosen: &computed.indices,
             basis: self.basis.as_deref(),
         };
-        if !self.within.is_empty() {
-            let sheet = split::sheet(&computed.parts, &self.within, &names);
-            if sheet.n_rows() == 0 {
-                let message = "none of the indices can be split between and within regions";
-                let help = "`klyfta explain INDEX` says whether one can";
-                return Err(unreadable_request("--within", message).help(help).into());
+        match &computed.found {
+            Found::Parts(parts) => {
+                let regions = computed.regions.iter().zip(parts);
+                let sheet = split::sheet(regions, &self.within, &names);
+                if sheet.n_rows() == 0 {
+                    let message = "none of the indices can be split between and within regions";
+                    let help = "`klyfta explain INDEX` says whether one can";
+                    return Err(unreadable_request("--within", message).help(help).into());
+                }
+                self.write(&sheet.columns, &sheet.values(), sheet.n_rows())
             }
-            return self.write(&sheet.columns, &sheet.values(), sheet.n_rows());
+            Found::Values(values) => {
+                let regions = computed.regions.iter().zip(values);
+                let rows: Vec<Row> = regions
+                    .flat_map(|(by, values)| values.iter().map(move |value| Row { by, value }))
+                    .collect();
+                let columns = output::columns(&self.by);
+                self.write(&columns, &output::fill(&rows, &names), rows.len())
+            }
         }
-        let rows: Vec<Row> = computed
-            .regions
-            .iter()
-            .flat_map(|(by, values)| values.iter().map(move |value| Row { by, value }))
-            .collect();
-        let columns = output::columns(&self.by);
-        self.write(&columns, &output::fill(&rows, &names), rows.len())
     }
 
     /// A result of other rows than indices, where one is asked for.

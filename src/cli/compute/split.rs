@@ -10,7 +10,7 @@ use crate::decomposition::gini::gini_by_group;
 use crate::decomposition::nested::Nested;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::indices::{Incomes, InvalidTable};
-use crate::publish::Column;
+use crate::publish::{Column, reason};
 
 /// The names of the regions that units lie in, level by level, and their numbers.
 #[derive(Default)]
@@ -95,13 +95,17 @@ impl Places {
 }
 
 /// The parts of the indices of every region, laid out.
-pub(super) fn sheet(found: &[Parts], within: &[String], names: &Names) -> Sheet {
+pub(super) fn sheet<'a>(
+    regions: impl Iterator<Item = (&'a Vec<String>, &'a Parts)>,
+    within: &[String],
+    names: &Names,
+) -> Sheet {
     let text = |name: &'static str, meaning| Column::text(name, meaning);
     let real = |name, unit, meaning| Column::real(name, unit, meaning).or_empty();
     let mut sheet = Sheet::new(
         names.by,
         [
-            text("index", "id of the index"),
+            text("index", "id of the index; empty where all are refused").or_empty(),
             text(
                 "group",
                 "focus group; empty for an index of all groups at once",
@@ -128,10 +132,28 @@ pub(super) fn sheet(found: &[Parts], within: &[String], names: &Names) -> Sheet 
             text("note", "why there is no value").or_empty(),
         ],
     );
-    for parts in found {
-        for split in &parts.parts {
+    for (by, parts) in regions {
+        let found = match &parts.parts {
+            Ok(found) => found,
+            Err(refusal) => {
+                // One row says it of all indices that would have been split.
+                let line = Line {
+                    note: Some(reason(refusal).0),
+                    ..Line::default()
+                };
+                let head = Head {
+                    by,
+                    index: "",
+                    group: "",
+                    reference: "",
+                };
+                head.push(&mut sheet, "whole", "", line);
+                continue;
+            }
+        };
+        for split in found {
             let head = Head {
-                by: &parts.by,
+                by,
                 index: names.chosen[split.index].definition.id,
                 group: names.group(split.between).unwrap_or_default(),
                 reference: names.reference(split.between).unwrap_or_default(),
@@ -144,14 +166,19 @@ pub(super) fn sheet(found: &[Parts], within: &[String], names: &Names) -> Sheet 
         if let ([level], Some(incomes)) = (within, &parts.incomes) {
             for chosen in names.chosen {
                 let head = Head {
-                    by: &parts.by,
+                    by,
                     index: chosen.definition.id,
                     group: "",
                     reference: "",
                 };
-                match chosen.definition.id {
-                    "income_gini" => head.push_gini(&mut sheet, incomes, &parts.strata, level),
-                    "income_atkinson" => {
+                match (chosen.definition.id, incomes) {
+                    ("income_gini" | "income_atkinson", Err(problem)) => {
+                        head.push_refusal(&mut sheet, *problem);
+                    }
+                    ("income_gini", Ok(incomes)) => {
+                        head.push_gini(&mut sheet, incomes, &parts.strata, level);
+                    }
+                    ("income_atkinson", Ok(incomes)) => {
                         let aversion = chosen.parameter.expect("it takes one");
                         head.push_atkinson(&mut sheet, incomes, aversion, &parts.strata, level);
                     }
@@ -178,7 +205,7 @@ struct Line {
     weight: Option<f64>,
     contribution: Option<f64>,
     share: Option<f64>,
-    note: Option<&'static str>,
+    note: Option<String>,
 }
 
 impl Head<'_> {
@@ -190,7 +217,7 @@ impl Head<'_> {
     }
 
     fn push_refusal(&self, sheet: &mut Sheet, problem: InvalidTable) {
-        let note = Some(problem.reason().en);
+        let note = Some(problem.reason().en.to_owned());
         let line = Line {
             note,
             ..Line::default()
@@ -230,7 +257,10 @@ impl Head<'_> {
                     weight: Some(stratum.weight),
                     contribution: Some(stratum.contribution),
                     share: (whole != 0.0).then_some(stratum.contribution / whole),
-                    note: stratum.value.err().map(|problem| problem.reason().en),
+                    note: stratum
+                        .value
+                        .err()
+                        .map(|problem| problem.reason().en.to_owned()),
                 };
                 self.push(sheet, level, &path.join(" / "), line);
             }
@@ -312,7 +342,7 @@ impl Head<'_> {
             weight: Some(weight),
             contribution: Some(contribution),
             share: (whole != 0.0).then_some(contribution / whole),
-            note: index.err().map(|problem| problem.reason().en),
+            note: index.err().map(|problem| problem.reason().en.to_owned()),
         };
         self.push(sheet, level, name, line);
     }

@@ -6,7 +6,7 @@ use super::curves::{self, CurveName};
 use super::input::{Input, Wanted};
 use super::sheet::{Sheet, number, text};
 use super::split::Strata;
-use super::{Compute, Computed, Parts, apart};
+use super::{Compute, Computed, Found, Parts, apart};
 use crate::decomposition::nested::Paths;
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure, Place, code, did_you_mean};
 use crate::engine::{self, Local, Rows};
@@ -34,49 +34,41 @@ pub(super) fn compute(
         favourable: request.favourable(),
     };
     let tables: Vec<&Region> = regions.values().collect();
-    let values = engine::map(&Local, tables.len(), |at| {
-        let region = tables[at];
-        match region.refusal {
-            Some(refusal) => refuse_all_of_values(&asked, region.n_rows, refusal),
-            None => indices_of_values(&region.units, region.n_rows, &asked),
-        }
-    });
     let n_levels = request.within.len();
-    let split = engine::map(&Local, tables.len(), |at| {
-        let region = tables[at];
-        let strata = Strata::of(region.paths.iter(), n_levels);
-        let parts = match region.refusal {
-            None if n_levels > 0 => {
-                let paths = Paths::new(n_levels, &strata.numbers);
-                parts_of_values(&region.units, &asked, paths)
+    let found = if n_levels == 0 {
+        Found::Values(engine::map(&Local, tables.len(), |at| {
+            let region = tables[at];
+            match region.refusal {
+                Some(refusal) => refuse_all_of_values(&asked, region.n_rows, refusal),
+                None => indices_of_values(&region.units, region.n_rows, &asked),
             }
-            _ => Vec::new(),
-        };
-        let incomes = region
-            .units
-            .iter()
-            .zip(strata.numbers.chunks(n_levels.max(1)));
-        let incomes = incomes.map(|(unit, path)| Income {
-            value: unit.value,
-            population: unit.population,
-            area: path.first().copied(),
-        });
-        let incomes = Incomes::new(incomes)
-            .ok()
-            .filter(|_| region.refusal.is_none());
-        (strata, parts, incomes)
-    });
-    let parts = regions.keys().cloned().zip(split);
-    Ok(Computed {
-        parts: parts
-            .map(|(by, (strata, parts, incomes))| Parts {
-                by,
+        }))
+    } else {
+        Found::Parts(engine::map(&Local, tables.len(), |at| {
+            let region = tables[at];
+            let strata = Strata::of(region.paths.iter(), n_levels);
+            let paths = Paths::new(n_levels, &strata.numbers);
+            let parts = match region.refusal {
+                Some(refusal) => Err(refusal),
+                None => Ok(parts_of_values(&region.units, &asked, paths)),
+            };
+            let first_level = strata.numbers.chunks(n_levels).map(|path| path[0]);
+            let incomes = region.units.iter().zip(first_level);
+            let incomes = Incomes::new(incomes.map(|(unit, stratum)| Income {
+                value: unit.value,
+                population: unit.population,
+                area: Some(stratum),
+            }));
+            Parts {
                 strata,
                 parts,
-                incomes,
-            })
-            .collect(),
-        regions: regions.into_keys().zip(values).collect(),
+                incomes: Some(incomes),
+            }
+        }))
+    };
+    Ok(Computed {
+        regions: regions.into_keys().collect(),
+        found,
         groups: Vec::new(),
         comparisons: Vec::new(),
         indices: asked.indices,
