@@ -185,6 +185,22 @@ fn transfer(table: &Table, change: Change) -> Option<Table> {
     })
 }
 
+/// The part of a group that moved between two areas, times the part of the others who live there: by
+/// about this much the Gini index falls where no area stands between them.
+fn weight_of_move(before: &Table, after: &Table) -> f64 {
+    let moved = before.iter().zip(after).filter(|(old, new)| old != new);
+    let rows: Vec<(&Vec<f64>, &Vec<f64>)> = moved.collect();
+    let (old, new) = rows[0];
+    let group = (0..old.len()).find(|&group| old[group] != new[group]);
+    let group = group.expect("someone moved");
+    let of_group = totals(before)[group];
+    let others: f64 = rows
+        .iter()
+        .map(|(old, _)| old.iter().sum::<f64>() - old[group])
+        .sum();
+    (old[group] - new[group]).abs() / of_group * (others / (population(before) - of_group))
+}
+
 /// Lets members of two groups swap homes between two areas, each leaving the area where the share
 /// of the own group is greater, and stops before either pair of shares is equal.
 fn exchange(table: &Table, change: Change) -> Option<Table> {
@@ -286,7 +302,12 @@ fn breach(
             if value(&evened(table))? < nearly_apart && nearly_apart < value(table)? {
                 return None;
             }
-            let rise = rise(transfer(table, change)?)?;
+            let changed = transfer(table, change)?;
+            // A move between areas that hardly hold anyone lowers the value by less than rounding.
+            if weight_of_move(table, &changed) < 1e-9 {
+                return None;
+            }
+            let rise = rise(changed)?;
             // Orders outside of zero to one hardly tell the areas at one end apart: there too.
             if !parameter.is_nan() && !(0.0..=1.0).contains(&parameter) {
                 return Some(rise);
