@@ -9,7 +9,7 @@ pub(crate) mod arithmetic {
     pub(super) mod absolute_difference;
     pub(super) mod contrast;
     pub(super) mod delta_method;
-    pub(super) mod entropy;
+    pub(crate) mod entropy;
     pub(super) mod excess;
     pub(super) mod fractional_logit;
     pub(crate) mod least_squares;

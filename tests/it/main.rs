@@ -3,6 +3,7 @@
 mod architecture;
 mod axioms;
 mod bad_input;
+mod changes;
 mod charts;
 mod commands;
 mod compute;
@@ -17,6 +18,7 @@ mod laws_of_order;
 mod laws_of_outcomes;
 mod pipelines;
 mod reference;
+mod reference_changes;
 mod reference_decompositions;
 mod reference_incomes;
 mod reference_local;

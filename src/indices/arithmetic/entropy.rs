@@ -5,7 +5,7 @@ use super::sum::sum;
 /// The entropy of a composition: 0 when there is one group only, ln K when K groups are equal.
 ///
 /// The shares are positive and sum to one.
-pub(in crate::indices) fn entropy(shares: &[f64]) -> f64 {
+pub(crate) fn entropy(shares: &[f64]) -> f64 {
     let logarithm = |group: usize| {
         if shares[group] <= 0.5 {
             return libm::log(shares[group]);
@@ -23,7 +23,7 @@ pub(in crate::indices) fn entropy(shares: &[f64]) -> f64 {
 /// Summed over the groups this is `sum_g p_g ln(p_g / P_g)`, the Kullback-Leibler divergence. Since
 /// the shares of both compositions sum to one, the added `P_g - p_g` leaves that sum as it is;
 /// it makes each part small and never negative, so that nothing cancels.
-pub(in crate::indices) fn divergence(area_share: f64, region_share: f64) -> f64 {
+pub(crate) fn divergence(area_share: f64, region_share: f64) -> f64 {
     // The limit of p ln p as p goes to zero is zero.
     if area_share == 0.0 {
         return region_share;

@@ -2,14 +2,15 @@
 
 use std::sync::OnceLock;
 
-use super::{InvalidTable, inhabited_rows, is_present};
+use super::{InvalidTable, check_rows, column_totals, inhabited, inhabited_rows, is_present};
 use crate::indices::arithmetic::sum::sum;
 
 /// Counts of any number of groups in each inhabited area of one region.
 ///
 /// Invariant: counts are finite and not negative, at least two areas and two groups have
 /// inhabitants, and uninhabited areas and empty groups are left out. Rows stand in the order of
-/// their counts, whatever their order was in the input. Groups keep their order.
+/// their counts, whatever their order was in the input; those of a replicate stand in the order of
+/// the table it was drawn from. Groups keep their order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MultiGroup {
     counts: Vec<f64>,
@@ -31,11 +32,33 @@ impl MultiGroup {
     /// when fewer than two groups or two areas are inhabited.
     pub fn new(n_groups: usize, cells: impl Into<Vec<f64>>) -> Result<MultiGroup, InvalidTable> {
         let mut cells: Vec<f64> = cells.into();
-        let n_areas = cells.len().checked_div(n_groups).unwrap_or_default();
+        let n_rows = cells.len().checked_div(n_groups).unwrap_or_default();
         let rows = inhabited_rows(n_groups, &mut cells)?;
-        let totals: Vec<f64> = (0..n_groups)
-            .map(|group| sum(rows.iter().map(|row| row[group])))
-            .collect();
+        MultiGroup::of_rows(None, n_groups, n_rows, rows.into_iter())
+    }
+
+    /// As [`MultiGroup::new`], but areas keep the order they come in, in the memory of a table that
+    /// is no longer needed.
+    ///
+    /// This is for replicates of a table, whose areas come in the order of that table's: there no
+    /// result depends on the order of the input.
+    pub fn in_order(
+        unneeded: Option<MultiGroup>,
+        n_groups: usize,
+        cells: &[f64],
+    ) -> Result<MultiGroup, InvalidTable> {
+        check_rows(n_groups, cells)?;
+        let rows = inhabited(n_groups, cells);
+        MultiGroup::of_rows(unneeded, n_groups, cells.len() / n_groups, rows)
+    }
+
+    fn of_rows<'a>(
+        unneeded: Option<MultiGroup>,
+        n_groups: usize,
+        n_rows: usize,
+        rows: impl Iterator<Item = &'a [f64]> + Clone,
+    ) -> Result<MultiGroup, InvalidTable> {
+        let totals = column_totals(n_groups, rows.clone());
         let total = sum(totals.iter().copied());
         if !total.is_finite() {
             return Err(InvalidTable::TooLarge);
@@ -46,14 +69,26 @@ impl MultiGroup {
         if present.len() < 2 {
             return Err(InvalidTable::OneGroup);
         }
-        let mut counts = Vec::with_capacity(rows.len() * present.len());
-        let mut area_totals = Vec::with_capacity(rows.len());
-        for row in rows {
-            let area_total = sum(present.iter().map(|&group| row[group]));
-            // An area may have been inhabited only by a group too small to be present.
-            if 0.0 < area_total {
-                counts.extend(present.iter().map(|&group| row[group]));
-                area_totals.push(area_total);
+        let (mut counts, mut area_totals) =
+            unneeded.map_or_else(Default::default, |table| (table.counts, table.area_totals));
+        counts.clear();
+        counts.reserve(n_rows * present.len());
+        area_totals.clear();
+        area_totals.reserve(n_rows);
+        if present.len() == n_groups {
+            for row in rows {
+                counts.extend(row.iter().map(|count| count + 0.0));
+                area_totals.push(sum(row.iter().copied()));
+            }
+        } else {
+            for row in rows {
+                let area_total = sum(present.iter().map(|&group| row[group]));
+                // An area may have been inhabited only by a group too small to be present.
+                if 0.0 < area_total {
+                    // Adding zero drops the sign of a zero that came with a minus sign.
+                    counts.extend(present.iter().map(|&group| row[group] + 0.0));
+                    area_totals.push(area_total);
+                }
             }
         }
         if area_totals.len() < 2 {
@@ -61,7 +96,7 @@ impl MultiGroup {
         }
         Ok(MultiGroup {
             n_groups: present.len(),
-            n_dropped: n_areas - area_totals.len(),
+            n_dropped: n_rows - area_totals.len(),
             n_dropped_groups: n_groups - present.len(),
             counts,
             area_totals,

@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use super::{InvalidTable, TwoGroup, inhabited_rows, is_present};
+use super::{
+    InvalidTable, TwoGroup, check_rows, column_totals, inhabited, inhabited_rows, is_present,
+};
 use crate::indices::arithmetic::sum::{Sum, sum};
 
 /// Counts of ordered categories (income classes, education) in each inhabited area of one region,
@@ -11,7 +13,7 @@ use crate::indices::arithmetic::sum::{Sum, sum};
 /// Invariant: counts are finite and not negative, at least two areas and two categories have
 /// inhabitants, and uninhabited areas are left out. A category that nobody belongs to keeps its
 /// place in the order. Rows stand in the order of their counts, whatever their order was in the
-/// input.
+/// input; those of a replicate stand in the order of the table it was drawn from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ordered {
     counts: Vec<f64>,
@@ -31,10 +33,33 @@ impl Ordered {
     /// when fewer than two categories or two areas are inhabited.
     pub fn new(n_categories: usize, cells: impl Into<Vec<f64>>) -> Result<Ordered, InvalidTable> {
         let mut cells: Vec<f64> = cells.into();
+        let n_rows = cells.len().checked_div(n_categories).unwrap_or_default();
         let rows = inhabited_rows(n_categories, &mut cells)?;
-        let category_totals: Vec<f64> = (0..n_categories)
-            .map(|category| sum(rows.iter().map(|row| row[category])))
-            .collect();
+        Ordered::of_rows(None, n_categories, n_rows, rows.into_iter())
+    }
+
+    /// As [`Ordered::new`], but areas keep the order they come in, in the memory of a table that is
+    /// no longer needed.
+    ///
+    /// This is for replicates of a table, whose areas come in the order of that table's: there no
+    /// result depends on the order of the input.
+    pub fn in_order(
+        unneeded: Option<Ordered>,
+        n_categories: usize,
+        cells: &[f64],
+    ) -> Result<Ordered, InvalidTable> {
+        check_rows(n_categories, cells)?;
+        let rows = inhabited(n_categories, cells);
+        Ordered::of_rows(unneeded, n_categories, cells.len() / n_categories, rows)
+    }
+
+    fn of_rows<'a>(
+        unneeded: Option<Ordered>,
+        n_categories: usize,
+        n_rows: usize,
+        rows: impl Iterator<Item = &'a [f64]> + Clone,
+    ) -> Result<Ordered, InvalidTable> {
+        let category_totals = column_totals(n_categories, rows.clone());
         let total = sum(category_totals.iter().copied());
         // The sums of the two sides of a threshold are rounded otherwise than these. Asking for
         // twice as much as they need makes sure that each can be taken by a table of two groups.
@@ -45,19 +70,25 @@ impl Ordered {
         if category_totals.iter().filter(present).count() < 2 {
             return Err(InvalidTable::OneGroup);
         }
-        if rows.len() < 2 {
+        let (mut counts, mut area_totals) =
+            unneeded.map_or_else(Default::default, |table| (table.counts, table.area_totals));
+        counts.clear();
+        area_totals.clear();
+        for row in rows {
+            // Adding zero drops the sign of a zero that came with a minus sign.
+            counts.extend(row.iter().map(|count| count + 0.0));
+            area_totals.push(sum(row.iter().copied()));
+        }
+        if area_totals.len() < 2 {
             return Err(InvalidTable::OneArea);
         }
-        let counts = rows.concat();
-        let area_totals: Vec<f64> = rows.iter().map(|row| sum(row.iter().copied())).collect();
-        let n_dropped = cells.len() / n_categories - area_totals.len();
         Ok(Ordered {
             counts,
             n_categories,
+            n_dropped: n_rows - area_totals.len(),
             area_totals,
             category_totals,
             total,
-            n_dropped,
             thresholds: OnceLock::new(),
         })
     }

@@ -74,8 +74,21 @@ impl TwoGroup {
     /// Fails when a count is negative or not finite, when one of the two groups is missing from the
     /// region, and when fewer than two areas are inhabited.
     pub fn new(areas: impl IntoIterator<Item = (f64, f64)>) -> Result<TwoGroup, InvalidTable> {
+        TwoGroup::reusing(None, areas)
+    }
+
+    /// As [`TwoGroup::new`], in the memory of a table that is no longer needed.
+    ///
+    /// Replicates of a table come by the thousands, and asking for memory would cost as much as
+    /// filling it.
+    pub fn reusing(
+        unneeded: Option<TwoGroup>,
+        areas: impl IntoIterator<Item = (f64, f64)>,
+    ) -> Result<TwoGroup, InvalidTable> {
         let areas = areas.into_iter();
-        let mut inhabited = Vec::with_capacity(areas.size_hint().0);
+        let mut inhabited = unneeded.map_or_else(Vec::new, |table| table.areas);
+        inhabited.clear();
+        inhabited.reserve(areas.size_hint().0);
         let mut n_dropped = 0;
         for (group, others) in areas {
             let area = TwoGroupArea {
@@ -94,11 +107,7 @@ impl TwoGroup {
         if inhabited.is_empty() {
             return Err(InvalidTable::NoInhabitants);
         }
-        inhabited.sort_unstable_by(|a, b| {
-            (a.odds.total_cmp(&b.odds))
-                .then_with(|| a.area.group.total_cmp(&b.area.group))
-                .then_with(|| a.area.others.total_cmp(&b.area.others))
-        });
+        sort(&mut inhabited);
         let table = TwoGroup {
             group_total: sum(inhabited.iter().map(|ranked| ranked.area.group)),
             others_total: sum(inhabited.iter().map(|ranked| ranked.area.others)),
@@ -190,6 +199,18 @@ impl TwoGroup {
                 from_above: running_totals(areas.rev()),
             }
         })
+    }
+}
+
+/// Sorts by odds, and by counts where these are equal.
+fn sort(areas: &mut [RankedArea]) {
+    // The bits of numbers that are not negative stand in the order of the numbers, and one number to
+    // compare lets the sort go without branches.
+    areas.sort_unstable_by_key(|ranked| ranked.odds.to_bits());
+    for equal in areas.chunk_by_mut(|a, b| a.odds == b.odds) {
+        equal.sort_unstable_by(|a, b| {
+            (a.area.group.total_cmp(&b.area.group)).then(a.area.others.total_cmp(&b.area.others))
+        });
     }
 }
 
