@@ -1,5 +1,6 @@
 //! Everything that is tested from outside, in one binary: each further one would link polars again.
 
+mod analytic_errors;
 mod architecture;
 mod axioms;
 mod bad_input;
@@ -11,6 +12,7 @@ mod decompositions;
 mod determinism;
 mod formats;
 mod generated;
+mod inference;
 mod laws_of_areas;
 mod laws_of_curves;
 mod laws_of_incomes;
@@ -29,3 +31,5 @@ mod report;
 mod run;
 mod sample;
 mod shared;
+mod small_units;
+mod suppressed;

@@ -1,0 +1,28 @@
+//! Segregation over units of few people, where chance alone looks like segregation.
+//!
+//! Were members of a group put into units by lot, the shares of units of five would still differ
+//! widely, and every index of evenness would lie far above nought. Three remedies, as in the Stata
+//! command segregsmall: the index less what a lot would give (Carrington and Troske), the index of
+//! the chances behind the shares when these follow a beta distribution (Rathelot), and the smallest
+//! and largest index of any chances that could lie behind them (D'Haultfœuille and Rathelot).
+//!
+//! D'Haultfœuille, X., Girard, L. and Rathelot, R. (2021). segregsmall: a command to estimate
+//! segregation in the presence of small units. The Stata Journal 21(1), 152–179.
+//! <https://doi.org/10.1177/1536867X211000018>
+
+mod beta_binomial;
+mod carrington_troske;
+mod chances;
+mod likeliest_mixture;
+mod moment_bounds;
+mod nonparametric;
+mod special_functions;
+mod units;
+
+pub use beta_binomial::{
+    BetaBinomial, BetaEstimate, BetaInterval, NoInterval, Relation, Weights, beta_estimate,
+    beta_interval,
+};
+pub use carrington_troske::{RandomAllocation, carrington_troske};
+pub use nonparametric::{IndexBounds, nonparametric_bounds};
+pub use units::{Singles, SmallUnitIndex, SmallUnits};
