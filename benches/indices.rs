@@ -3,9 +3,10 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use klyfta::aggregate::Contingency;
 use klyfta::engine::{self, Local};
-use klyfta::estimate::indices_of;
+use klyfta::estimate::{Task, indices_of};
 use klyfta::indices::REGISTRY;
-use klyfta::plan::{Against, Asked, ChosenIndex, Comparison, Data};
+use klyfta::plan::{Against, Asked, ChosenIndex, Comparison, Data, Inference};
+use klyfta::spec::ExpectedWhen;
 
 /// Tables with counts from a fixed generator: the sizes matter here, not the values.
 fn tables(n: usize, areas: usize, groups: usize) -> Vec<Contingency> {
@@ -59,13 +60,21 @@ fn indices(criterion: &mut Criterion) {
             indices: chosen.clone(),
             ordered: true,
             favourable: None,
+            inference: Inference {
+                expected: ExpectedWhen::Never,
+                ..Inference::default()
+            },
+        };
+        let task = Task {
+            names: Vec::new(),
+            strata: None,
         };
         group.bench_function(
             format!("all, every group, {n} region-years x {areas} areas x {groups} groups"),
             |bencher| {
                 bencher.iter(|| {
                     engine::map(&Local, tables.len(), |at| {
-                        indices_of(&tables[at], &asked, &Local).len()
+                        indices_of(&tables[at], &asked, &task, &Local).len()
                     })
                 });
             },

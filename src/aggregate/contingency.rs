@@ -25,6 +25,16 @@ pub enum Gathered {
     },
 }
 
+impl Gathered {
+    /// The areas of the table, where there is one.
+    pub fn areas(&self) -> &[u32] {
+        match self {
+            Gathered::Table(table) => &table.areas,
+            Gathered::Incomplete { .. } => &[],
+        }
+    }
+}
+
 impl Contingency {
     /// Gathers the areas of a region. `columns` are the positions of the groups in the counts.
     pub fn gather(

@@ -91,6 +91,12 @@ struct Drawing<'a> {
     between: Between,
 }
 
+/// The interval of an estimate, where it has one.
+fn interval_of(row: &Estimate) -> Option<(f64, f64)> {
+    let uncertainty = row.uncertainty.as_deref()?;
+    Some((uncertainty.lower?, uncertainty.upper?))
+}
+
 /// Whom the index of a chart sets against each other.
 fn between(chart: &plan::Chart, analysis: &Analysis) -> Between {
     let comparison = Between::Comparison(chart.comparison);
@@ -300,9 +306,21 @@ impl<'a> Drawing<'a> {
                 .basis
                 .iter()
                 .map(|basis| self.words(basis).to_owned())
+                .chain(self.method())
                 .collect(),
             synthetic: self.results.synthetic(),
         }
+    }
+
+    /// How intervals and tests were made, where a chart of an index shows them.
+    fn method(&self) -> Option<String> {
+        let inference = &self.analysis.asked.inference;
+        let shown = match self.chart.kind {
+            ChartKind::Trend | ChartKind::Ranking => true,
+            ChartKind::SegregationCurve | ChartKind::LevelAndChange => false,
+        };
+        let method = inference.interval_method(self.language)?;
+        shown.then(|| format!("{}.", capitalised(&method)))
     }
 
     /// What stands on the value axis.
@@ -359,17 +377,25 @@ impl<'a> Drawing<'a> {
                 .map(|row| (row.period, row.value.as_ref().ok().copied()))
                 .collect()
         };
+        let intervals = |level: usize, region: usize| -> Vec<(i32, (f64, f64))> {
+            self.estimates(level)
+                .filter(|row| row.region == region)
+                .filter_map(|row| Some((row.period, interval_of(row)?)))
+                .collect()
+        };
         let mut series: Vec<Series> = Vec::new();
         if let Some(level) = self.whole() {
             series.push(Series {
                 name: self.whole_name(level).to_owned(),
                 values: line(level, 0),
+                intervals: intervals(level, 0),
                 emphasis: Emphasis::Country,
             });
         }
         series.extend(drawn.iter().map(|&region| Series {
             name: self.regions.names[region].clone(),
             values: line(self.chart.level, region),
+            intervals: intervals(self.chart.level, region),
             emphasis: Emphasis::Region,
         }));
         let title = self.trend_title(&series, &drawn);
@@ -487,6 +513,8 @@ impl<'a> Drawing<'a> {
             value: *value,
             n_areas: row.n_areas,
             few_areas: row.caution.few_areas,
+            interval: interval_of(row),
+            expected: row.uncertainty.as_deref().and_then(|it| it.expected),
         });
         let index = self.index_name();
         let title = match (ranked.first(), ranked.last()) {

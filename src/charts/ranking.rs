@@ -3,8 +3,8 @@
 use super::axes::{self, Axis};
 use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
-use super::page::{Anchor, Fill, Pen, Plane, Room, Sheet, TextStyle};
-use super::palette::{BAR, Dash, INK, MUTED};
+use super::page::{Anchor, Fill, MarkerStyle, Pen, Plane, Room, Sheet, TextStyle};
+use super::palette::{BAR, Dash, INK, MUTED, Marker, PAPER};
 use super::{Caption, Chart, table};
 use crate::language::Language;
 
@@ -27,6 +27,10 @@ pub struct Bar {
     pub n_areas: usize,
     /// Too few areas for a dependable value: the bar is hatched.
     pub few_areas: bool,
+    /// The lower and the upper limit of the value's interval.
+    pub interval: Option<(f64, f64)>,
+    /// What chance alone gives.
+    pub expected: Option<f64>,
 }
 
 /// A ranking too long to show: the bars are its two ends.
@@ -62,6 +66,7 @@ pub fn ranking(data: &Ranking, caption: &Caption, language: Language, id: &str) 
     let values: Vec<f64> = bars
         .iter()
         .map(|bar| bar.value)
+        .chain(bars.iter().flat_map(Bar::beside))
         .chain(data.benchmark.iter().map(|(_, value)| *value))
         .collect();
     let scene = Scene {
@@ -80,6 +85,14 @@ pub fn ranking(data: &Ranking, caption: &Caption, language: Language, id: &str) 
     caption::around(body, caption, language, id, |sheet, room| {
         scene.draw(sheet, room, &caption.unit)
     })
+}
+
+impl Bar {
+    /// What is drawn beside the bar itself.
+    fn beside(&self) -> impl Iterator<Item = f64> {
+        let limits = self.interval.map(|(lower, upper)| [lower, upper]);
+        limits.into_iter().flatten().chain(self.expected)
+    }
 }
 
 struct Scene<'a> {
@@ -136,6 +149,20 @@ impl Scene<'_> {
                 Language::Swedish => format!("Streckade staplar: markerade för att de har färre än {below} områden; värdet är osäkert."),
                 Language::English => format!("Hatched bars: marked for having fewer than {below} areas; the value is uncertain."),
             });
+        }
+        if self.bars.iter().any(|bar| bar.interval.is_some()) {
+            let whiskers = language.pick(
+                "Lines across the ends of bars: intervals.",
+                "Streck över staplarnas ändar: intervall.",
+            );
+            notes.push(whiskers.to_owned());
+        }
+        if self.bars.iter().any(|bar| bar.expected.is_some()) {
+            let diamonds = language.pick(
+                "Diamonds: the value that chance alone would give.",
+                "Romber: det värde som slumpen ensam skulle ge.",
+            );
+            notes.push(diamonds.to_owned());
         }
         notes
     }
@@ -281,11 +308,46 @@ impl Scene<'_> {
             Some(edge),
         );
 
+        let mut outermost = end;
+        if let Some((lower, upper)) = bar.interval {
+            let (lower, upper) = (plane.at(lower, 0.0).0, plane.at(upper, 0.0).0);
+            let pen = Pen {
+                colour: INK,
+                width: 1.6,
+                dash: Dash::Solid,
+            };
+            let cap = thickness * 0.25;
+            sheet.line(&[(lower, centre), (upper, centre)], pen);
+            for x in [lower, upper] {
+                sheet.line(&[(x, centre - cap), (x, centre + cap)], pen);
+            }
+            outermost = if bar.value < 0.0 {
+                end.min(lower)
+            } else {
+                end.max(upper)
+            };
+        }
+        if let Some(expected) = bar.expected {
+            let (x, _) = plane.at(expected, 0.0);
+            let style = MarkerStyle {
+                marker: Marker::Diamond,
+                radius: 5.0,
+                fill: PAPER,
+                edge: INK,
+            };
+            sheet.markers(&[(x, centre)], style);
+            outermost = if bar.value < 0.0 {
+                outermost.min(x - 5.0)
+            } else {
+                outermost.max(x + 5.0)
+            };
+        }
+
         let beside = |anchor, colour| TextStyle::new(LABEL, colour, anchor);
         let (x, anchor) = if bar.value < 0.0 {
-            (end - 6.0, Anchor::End)
+            (outermost - 6.0, Anchor::End)
         } else {
-            (end + 6.0, Anchor::Start)
+            (outermost + 6.0, Anchor::Start)
         };
         sheet.write(
             (x, baseline),
@@ -377,13 +439,20 @@ fn csv(bars: &[Bar], caption: &Caption) -> String {
         table::with_unit("value", &caption.unit),
         "n_areas".to_owned(),
         "few_areas".to_owned(),
+        "lower".to_owned(),
+        "upper".to_owned(),
+        "expected".to_owned(),
     ];
+    let known = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     let rows = bars.iter().map(|bar| {
         [
             bar.name.clone(),
             bar.value.to_string(),
             bar.n_areas.to_string(),
             bar.few_areas.to_string(),
+            known(bar.interval.map(|(lower, _)| lower)),
+            known(bar.interval.map(|(_, upper)| upper)),
+            known(bar.expected),
         ]
     });
     table::csv(header, rows)

@@ -23,6 +23,8 @@ pub struct Series {
     pub name: String,
     /// A year without a value interrupts the line.
     pub values: Vec<(i32, Option<f64>)>,
+    /// The years whose values have an interval, with its lower and its upper limit.
+    pub intervals: Vec<(i32, (f64, f64))>,
     pub emphasis: Emphasis,
 }
 
@@ -61,9 +63,21 @@ pub fn trend(data: &Trend, caption: &Caption, language: Language, id: &str) -> C
     }
     choose_looks(&mut lines);
 
+    let n_lines = lines.len();
+    let limits = |line: &Line<'_>| -> Vec<f64> {
+        let shown = line.intervals(n_lines).iter();
+        shown
+            .flat_map(|(_, (lower, upper))| [*lower, *upper])
+            .collect()
+    };
     let values: Vec<f64> = lines
         .iter()
-        .flat_map(|line| line.points.iter().map(|(_, value)| *value))
+        .flat_map(|line| {
+            line.points
+                .iter()
+                .map(|(_, value)| *value)
+                .chain(limits(line))
+        })
         .collect();
     let years: BTreeSet<i32> = lines
         .iter()
@@ -142,6 +156,15 @@ impl<'a> Line<'a> {
             runs,
             look: None,
         })
+    }
+
+    /// The intervals that are drawn: those of the country, and of all lines where they are few.
+    fn intervals(&self, n_lines: usize) -> &'a [(i32, (f64, f64))] {
+        if self.is_country() || n_lines <= MOST_WITH_MARKERS {
+            &self.series.intervals
+        } else {
+            &[]
+        }
     }
 
     fn is_country(&self) -> bool {
@@ -255,6 +278,18 @@ impl Scene<'_> {
                     "Named lines: the highest and lowest values and the largest rises and falls. Grey lines: the other {grey}."
                 ),
             });
+        }
+        let n_lines = self.lines.len();
+        if self
+            .lines
+            .iter()
+            .any(|line| !line.intervals(n_lines).is_empty())
+        {
+            let whiskers = language.pick(
+                "Upright lines across the points: intervals.",
+                "Lodräta streck över punkterna: intervall.",
+            );
+            notes.push(whiskers.to_owned());
         }
         if break_labels == BreakLabels::Letters {
             let explained: Vec<String> = self
@@ -467,6 +502,19 @@ impl Scene<'_> {
                 },
             );
         }
+        let whisker = Pen {
+            colour,
+            width: 1.3,
+            dash: Dash::Solid,
+        };
+        for (year, (lower, upper)) in line.intervals(self.lines.len()) {
+            let (x, low) = plane.at(f64::from(*year), *lower);
+            let (_, high) = plane.at(f64::from(*year), *upper);
+            sheet.line(&[(x, low), (x, high)], whisker);
+            for y in [low, high] {
+                sheet.line(&[(x - 4.0, y), (x + 4.0, y)], whisker);
+            }
+        }
         let marked: Vec<(f64, f64)> = if self.lines.len() <= MOST_WITH_MARKERS {
             line.points.iter().map(place).collect()
         } else {
@@ -530,13 +578,22 @@ fn csv(data: &Trend, caption: &Caption) -> String {
         "series".to_owned(),
         "year".to_owned(),
         table::with_unit("value", &caption.unit),
+        "lower".to_owned(),
+        "upper".to_owned(),
     ];
+    let known = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     let rows = data.series.iter().flat_map(|series| {
-        series.values.iter().map(|(year, value)| {
+        let interval = |year: i32| {
+            let found = series.intervals.iter().find(|(of, _)| *of == year);
+            found.map(|(_, interval)| *interval)
+        };
+        series.values.iter().map(move |(year, value)| {
             [
                 series.name.clone(),
                 year.to_string(),
-                value.map(|value| value.to_string()).unwrap_or_default(),
+                known(*value),
+                known(interval(*year).map(|(lower, _)| lower)),
+                known(interval(*year).map(|(_, upper)| upper)),
             ]
         })
     });

@@ -2,12 +2,11 @@
 
 use std::sync::OnceLock;
 
+use super::uncertainty::{self, Task};
 use super::{Between, IndexValue, Refusal};
 use crate::aggregate::Contingency;
 use crate::engine::{self, Engine};
-use crate::indices::{
-    Formula, InvalidTable, MultiGroup, Ordered, Outcome, Outcomes, Possible, TwoGroup,
-};
+use crate::indices::{Formula, InvalidTable, MultiGroup, Ordered, Outcomes, TwoGroup};
 use crate::inference::Caution;
 use crate::plan::{Against, Asked, Comparison};
 
@@ -15,9 +14,14 @@ use crate::plan::{Against, Asked, Comparison};
 /// and are shared out whole.
 const LARGE: usize = 16_384;
 
-/// Every index that is asked of a table.
-pub fn indices_of(table: &Contingency, asked: &Asked, engine: &dyn Engine) -> Vec<IndexValue> {
-    Tables::of(table, asked).values(engine)
+/// Every index that is asked of a table, and how far it can be trusted.
+pub fn indices_of(
+    table: &Contingency,
+    asked: &Asked,
+    task: &Task,
+    engine: &dyn Engine,
+) -> Vec<IndexValue> {
+    Tables::of(table, asked).values(task, engine)
 }
 
 /// The same refusal for every index.
@@ -31,7 +35,7 @@ pub fn refuse_all(
         index,
         between,
         value: Err(refusal),
-        error: None,
+        uncertainty: None,
         n_areas,
         population: None,
         caution: Caution::default(),
@@ -108,17 +112,27 @@ impl<'a> Tables<'a> {
         }
     }
 
-    pub(super) fn values(&self, engine: &dyn Engine) -> Vec<IndexValue> {
+    pub(super) fn asked(&self) -> &Asked {
+        self.asked
+    }
+
+    pub(super) fn counts(&self) -> &Contingency {
+        self.counts
+    }
+
+    pub(super) fn values(&self, task: &Task, engine: &dyn Engine) -> Vec<IndexValue> {
         let rows: Vec<(usize, Between)> = rows(self.asked, self.counts.n_groups).collect();
         let value = |at: usize| {
             let (index, between) = rows[at];
             self.value(index, between)
         };
-        if LARGE < self.counts.cells.len() {
+        let mut values = if LARGE < self.counts.cells.len() {
             engine::map(engine, rows.len(), value)
         } else {
             (0..rows.len()).map(value).collect()
-        }
+        };
+        uncertainty::judge(self, &mut values, task, engine);
+        values
     }
 
     pub(super) fn n_comparisons(&self) -> usize {
@@ -136,7 +150,7 @@ impl<'a> Tables<'a> {
             index,
             between,
             value: self.evaluate(index, between).map_err(Refusal::Table),
-            error: None,
+            uncertainty: None,
             n_areas,
             population: Some(population),
             caution,
@@ -244,28 +258,13 @@ impl Compared {
 
     /// The group's share of each area, as an outcome of the area.
     fn outcomes(&self, asked: &Asked) -> &Result<Outcomes, InvalidTable> {
-        const SHARE: Possible = Possible {
-            least: 0.0,
-            greatest: 1.0,
-        };
-        self.outcomes.get_or_init(|| {
-            let is_inhabited = |(group, others): &(f64, f64)| group + others > 0.0;
+        self.outcomes.get_or_init(|| match &self.table {
             // The areas of a table stand in the order of their shares already.
-            let areas: Vec<(f64, f64)> = match &self.table {
-                Ok(table) => table
-                    .areas()
-                    .map(|area| (area.group, area.others))
-                    .collect(),
-                Err(_) => self.pairs.iter().copied().filter(is_inhabited).collect(),
-            };
-            let units = areas.into_iter().map(|(group, others)| Outcome {
-                value: group / (group + others),
-                population: group + others,
-                standard_error: None,
-                place: None,
-                is_reference: false,
-            });
-            Outcomes::new(units, Some(SHARE), asked.favourable)
+            Ok(table) => {
+                let areas = table.areas().map(|area| (area.group, area.others));
+                Outcomes::of_shares(areas, asked.favourable)
+            }
+            Err(_) => Outcomes::of_shares(self.pairs.iter().copied(), asked.favourable),
         })
     }
 }

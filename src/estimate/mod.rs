@@ -4,13 +4,17 @@ mod areas;
 mod counts;
 mod parts;
 mod pieces;
+mod uncertainty;
 mod values;
 
 pub use areas::{AreaEstimate, AreaMix, N_MIX_MEASURES, N_TWO_GROUP_MEASURES};
 pub use counts::{indices_of, pairs, refuse_all};
 pub use parts::{Contribution, IndexParts, PartEstimate, parts_of, parts_of_values};
 pub use pieces::Pieces;
+pub use uncertainty::{Lacking, Task, Uncertainty, adjust_for_many};
 pub use values::{AskedOfValues, ValueUnit, indices_of_values, refuse_all_of_values};
+
+use std::collections::BTreeMap;
 
 use counts::Tables;
 
@@ -18,7 +22,7 @@ use crate::aggregate::{Contingency, Gathered, GroupCounts};
 use crate::engine::{self, Engine};
 use crate::harmonise::Register;
 use crate::indices::InvalidTable;
-use crate::inference::{CarriedInterval, Caution};
+use crate::inference::Caution;
 use crate::plan::Analysis;
 use crate::spec::MissingKind;
 
@@ -53,6 +57,7 @@ pub struct Estimate {
     /// People in the groups that the index sets against each other; unknown where counts are missing.
     pub population: Option<f64>,
     pub caution: Caution,
+    pub uncertainty: Option<Box<Uncertainty>>,
 }
 
 /// Who is set against whom.
@@ -88,11 +93,39 @@ pub fn estimate(
     let groups = analysis.groups.iter();
     let columns: Vec<usize> = groups.map(|&group| counts.position(group)).collect();
     let tasks = tasks(analysis, periods, register);
+    let years: Vec<String> = counts.periods.iter().map(i32::to_string).collect();
+    let stratum_of = analysis.strata.map(|level| {
+        let mut stratum_of = vec![0; register.n_areas()];
+        for (region, areas) in register.levels[level].areas.iter().enumerate() {
+            for &area in areas {
+                stratum_of[area as usize] = region;
+            }
+        }
+        stratum_of
+    });
     let of_tasks = engine::map(engine, tasks.len(), |at| {
         let task = &tasks[at];
         let areas = &register.levels[task.level].areas[task.region];
         let gathered = Contingency::gather(counts, &columns, areas, task.period);
-        task.estimate(analysis, counts.periods[task.period], &gathered, engine)
+        let of_task = Task {
+            names: vec![
+                &analysis.id,
+                &register.levels[task.level].id,
+                &register.levels[task.level].codes[task.region],
+                &years[task.period],
+            ],
+            strata: stratum_of.as_ref().map(|stratum_of| {
+                let areas = gathered.areas().iter();
+                areas.map(|&area| stratum_of[area as usize]).collect()
+            }),
+        };
+        task.estimate(
+            analysis,
+            counts.periods[task.period],
+            &gathered,
+            &of_task,
+            engine,
+        )
     });
     let (mut rows, mut areas, mut mixes) = (Vec::new(), Vec::new(), Vec::new());
     for found in of_tasks {
@@ -102,8 +135,12 @@ pub fn estimate(
     }
     let (parts, contributions) =
         parts::split(analysis, counts, &columns, periods, register, engine);
+    let mut rows: Pieces<Estimate> = rows.into_iter().collect();
+    if analysis.asked.inference.permutations.is_some() {
+        adjust_regions(&mut rows);
+    }
     Estimates {
-        rows: rows.into_iter().collect(),
+        rows,
         areas: areas.into_iter().collect(),
         mixes: mixes.into_iter().collect(),
         parts: parts.into(),
@@ -111,8 +148,22 @@ pub fn estimate(
     }
 }
 
+/// The regions of a level are tested at once: each index of each period on its own.
+fn adjust_regions(rows: &mut Pieces<Estimate>) {
+    let mut tested: BTreeMap<_, Vec<&mut Uncertainty>> = BTreeMap::new();
+    for row in rows.iter_mut() {
+        if let Some(uncertainty) = row.uncertainty.as_deref_mut() {
+            let family = (row.level, row.period, row.index, row.between);
+            tested.entry(family).or_default().push(uncertainty);
+        }
+    }
+    for family in tested.into_values() {
+        adjust_for_many(family.into_iter());
+    }
+}
+
 /// One region and period to be computed.
-struct Task {
+struct RegionPeriod {
     level: usize,
     region: usize,
     /// Position in the periods of the counts.
@@ -123,7 +174,7 @@ struct Task {
     with_areas: bool,
 }
 
-fn tasks(analysis: &Analysis, periods: &[usize], register: &Register) -> Vec<Task> {
+fn tasks(analysis: &Analysis, periods: &[usize], register: &Register) -> Vec<RegionPeriod> {
     let mut levels = analysis.levels.clone();
     if !levels.contains(&analysis.areas_within) {
         levels.push(analysis.areas_within);
@@ -131,7 +182,7 @@ fn tasks(analysis: &Analysis, periods: &[usize], register: &Register) -> Vec<Tas
     let mut tasks = Vec::new();
     for level in levels {
         for region in 0..register.levels[level].codes.len() {
-            tasks.extend(periods.iter().map(|&period| Task {
+            tasks.extend(periods.iter().map(|&period| RegionPeriod {
                 level,
                 region,
                 period,
@@ -150,12 +201,13 @@ struct Found {
     mixes: Vec<AreaMix>,
 }
 
-impl Task {
+impl RegionPeriod {
     fn estimate(
         &self,
         analysis: &Analysis,
         period: i32,
         gathered: &Gathered,
+        task: &Task,
         engine: &dyn Engine,
     ) -> Found {
         let (mut areas, mut mixes) = (Vec::new(), Vec::new());
@@ -180,7 +232,7 @@ impl Task {
                     mixes = tables.mixes(table, self.region, period);
                 }
                 if self.with_indices {
-                    tables.values(engine)
+                    tables.values(task, engine)
                 } else {
                     Vec::new()
                 }
@@ -197,6 +249,7 @@ impl Task {
             n_areas: found.n_areas,
             population: found.population,
             caution: found.caution,
+            uncertainty: found.uncertainty,
         });
         Found {
             rows: rows.collect(),
@@ -213,8 +266,8 @@ pub struct IndexValue {
     pub index: usize,
     pub between: Between,
     pub value: Result<f64, Refusal>,
-    /// How the errors of values carry over; counts have none.
-    pub error: Option<CarriedInterval>,
+    /// What was asked, or is told unasked, of how far the value can be trusted.
+    pub uncertainty: Option<Box<Uncertainty>>,
     pub n_areas: usize,
     pub population: Option<f64>,
     pub caution: Caution,

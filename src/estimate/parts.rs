@@ -2,7 +2,7 @@
 
 use super::counts::{Tables, rows};
 use super::values::{AskedOfValues, ValueUnit};
-use super::{Between, Task};
+use super::{Between, RegionPeriod};
 use crate::aggregate::{Contingency, Gathered, GroupCounts};
 use crate::decomposition::nested::{Decomposable, Nested, OrderedCounts, Paths, nested};
 use crate::engine::{self, Engine};
@@ -189,9 +189,9 @@ pub(super) fn split(
         })
         .collect();
     let n_regions = register.levels[largest].codes.len();
-    let tasks: Vec<Task> = (0..n_regions)
+    let tasks: Vec<RegionPeriod> = (0..n_regions)
         .flat_map(|region| periods.iter().map(move |&period| (region, period)))
-        .map(|(region, period)| Task {
+        .map(|(region, period)| RegionPeriod {
             level: largest,
             region,
             period,
@@ -224,7 +224,7 @@ pub(super) fn split(
     (parts, contributions)
 }
 
-impl Task {
+impl RegionPeriod {
     fn parts(
         &self,
         analysis: &Analysis,

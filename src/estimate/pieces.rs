@@ -25,6 +25,10 @@ impl<T> Pieces<T> {
         self.pieces.iter().flatten()
     }
 
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.pieces.iter_mut().flatten()
+    }
+
     /// The rows at these places.
     pub fn range(&self, range: Range<usize>) -> impl Iterator<Item = &T> {
         // The last piece that begins at or before the range; empty ones before it do no harm.

@@ -21,6 +21,8 @@ pub struct Register {
 /// The regions of a level, sorted by code.
 #[derive(Clone, Debug)]
 pub struct LevelRegions {
+    /// The id of the level.
+    pub id: String,
     pub codes: Vec<String>,
     pub names: Vec<String>,
     /// Positions in the register of the areas of each region.
@@ -170,6 +172,7 @@ fn regions(
     let (region_of, names): (RegionOf, _) = match &level.regions {
         Regions::Everything { code, name } => {
             return Ok(LevelRegions {
+                id: level.id.clone(),
                 codes: vec![code.clone()],
                 names: vec![language.pick(&name.en, &name.sv).to_owned()],
                 areas: vec![(0..codes.len() as u32).collect()],
@@ -245,6 +248,7 @@ fn regions(
     };
     let codes: Vec<String> = areas.keys().cloned().collect();
     diagnostics.or(LevelRegions {
+        id: level.id.clone(),
         names: codes
             .iter()
             .map(|code| names.get(code).unwrap_or(code).clone())

@@ -75,13 +75,23 @@ pub fn mutual_information(table: &MultiGroup) -> Result<Expected, Refusal> {
 
 /// H, exactly: M divided by the entropy of the groups, which chance leaves as it is.
 pub fn information_theory(table: &MultiGroup) -> Result<Expected, Refusal> {
+    Ok(of_entropy(mutual_information(table)?, table))
+}
+
+fn of_entropy(information: Expected, table: &MultiGroup) -> Expected {
     let shares = table.group_shares();
     let entropy = sum(shares.iter().map(|share| -share * libm::log(*share)));
-    let information = mutual_information(table)?;
-    Ok(Expected {
+    Expected {
         mean: information.mean / entropy,
         standard_deviation: information.standard_deviation.map(|it| it / entropy),
-    })
+    }
+}
+
+/// H, to first order: see [`mutual_information_first_order`].
+pub fn information_theory_first_order(table: &MultiGroup) -> Expected {
+    let information =
+        mutual_information_first_order(table.n_areas(), table.n_groups(), table.total());
+    of_entropy(information, table)
 }
 
 /// D, exactly; the standard deviation as in [`dissimilarity_normal`].
@@ -140,6 +150,17 @@ pub fn dissimilarity_normal(table: &TwoGroup) -> Expected {
         mean: scale(table) * libm::sqrt(2.0 / PI) * sum(deviations().map(|(_, it)| it)),
         standard_deviation: Some(scale(table) * libm::sqrt(variance)),
     }
+}
+
+/// The mean of [`dissimilarity_normal`] alone, which costs a root an area.
+pub fn dissimilarity_normal_mean(table: &TwoGroup) -> f64 {
+    let total = table.total();
+    let share = table.group_share() * table.others_share();
+    let roots = table
+        .areas()
+        .map(|area| libm::sqrt((area.total() * (total - area.total())).max(0.0)));
+    let deviations = libm::sqrt(share / (total - 1.0).max(1.0)) * sum(roots);
+    scale(table) * libm::sqrt(std::f64::consts::FRAC_2_PI) * deviations
 }
 
 /// How likely chance gives an index as high as this, its distribution being normal.

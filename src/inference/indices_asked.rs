@@ -2,7 +2,9 @@
 
 use super::Refusal;
 use crate::indices::arithmetic::sum::sum;
-use crate::indices::{Definition, Formula, InvalidTable, MultiGroup, Ordered, TwoGroup};
+use crate::indices::{
+    Definition, Favourable, Formula, InvalidTable, MultiGroup, Ordered, Outcomes, TwoGroup,
+};
 
 /// An index, and which groups it is asked of.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +35,7 @@ pub struct Indices {
     n_groups: usize,
     multi_group: bool,
     ordered: bool,
+    favourable: Option<Favourable>,
 }
 
 /// Memory for the tables of one replicate, used again for the next.
@@ -50,12 +53,15 @@ impl Indices {
         let mut contrasts: Vec<Seen> = Vec::new();
         for Asked { definition, of, .. } in asked {
             let fits = match (definition.formula, *of) {
-                (Formula::TwoGroup(_), Seen::AgainstOthers(group)) => group < n_groups,
-                (Formula::TwoGroup(_) | Formula::Pair(_), Seen::Against(group, other)) => {
-                    group < n_groups && other < n_groups && group != other
+                (Formula::TwoGroup(_) | Formula::Outcomes(_), Seen::AgainstOthers(group)) => {
+                    group < n_groups
                 }
+                (
+                    Formula::TwoGroup(_) | Formula::Pair(_) | Formula::Outcomes(_),
+                    Seen::Against(group, other),
+                ) => group < n_groups && other < n_groups && group != other,
                 (Formula::MultiGroup(_) | Formula::Ordered(_), Seen::AllGroups) => true,
-                (Formula::Outcomes(_) | Formula::Incomes(_) | Formula::TaxedIncomes(_), _) => {
+                (Formula::Incomes(_) | Formula::TaxedIncomes(_), _) => {
                     return Err(Refusal::NotOfCounts);
                 }
                 _ => false,
@@ -74,7 +80,14 @@ impl Indices {
             n_groups,
             multi_group: any(|it| matches!(it, Formula::MultiGroup(_) | Formula::Pair(_))),
             ordered: any(|it| matches!(it, Formula::Ordered(_))),
+            favourable: None,
         })
+    }
+
+    /// With what is wished for where the share of a group is an outcome of its area.
+    pub fn favouring(mut self, favourable: Option<Favourable>) -> Indices {
+        self.favourable = favourable;
+        self
     }
 
     pub fn len(&self) -> usize {
@@ -121,6 +134,8 @@ impl Indices {
                 Ordered::in_order(unneeded, n_groups, cells)
             })
         });
+        // Indices of the same groups follow each other, so one of these is kept at a time.
+        let mut shares: Option<(Seen, Result<Outcomes, InvalidTable>)> = None;
         let made = "the table of each kind of index asked for is made above";
         values.extend(self.asked.iter().map(|asked| {
             let parameter = asked.parameter;
@@ -130,6 +145,15 @@ impl Indices {
                     let at = at.expect(made);
                     two_group[at]?;
                     formula.of(tables.two_group[at].as_ref().expect(made), parameter)
+                }
+                Formula::Outcomes(formula) => {
+                    if shares.as_ref().is_none_or(|(of, _)| *of != asked.of) {
+                        let rows = cells.chunks_exact(n_groups);
+                        let areas = rows.map(|row| two_sides(row, asked.of));
+                        shares = Some((asked.of, Outcomes::of_shares(areas, self.favourable)));
+                    }
+                    let (_, outcomes) = shares.as_ref().expect(made);
+                    formula.of(outcomes.as_ref().map_err(|problem| *problem)?, parameter)
                 }
                 Formula::MultiGroup(formula) => {
                     multi_group.expect(made)?;

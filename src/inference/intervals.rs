@@ -47,6 +47,15 @@ pub enum Method {
     BiasCorrectedAccelerated { acceleration: f64 },
 }
 
+/// As many standard errors to either side of a value as a level between 0 and 1 asks.
+pub fn normal_interval(value: f64, standard_error: f64, level: f64) -> Interval {
+    let reach = -normal::quantile((1.0 - level) / 2.0) * standard_error;
+    Interval {
+        low: value - reach,
+        high: value + reach,
+    }
+}
+
 /// An estimate with what the bootstrap says of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bootstrapped {
@@ -91,11 +100,12 @@ pub fn interval(
     let tail = (1.0 - level) / 2.0;
     if method == Method::Normal {
         let bootstrapped = Bootstrapped::of(estimate, replicates)?;
-        let reach = -normal::quantile(tail) * bootstrapped.standard_error;
-        return Ok(Interval {
-            low: bootstrapped.debiased - reach,
-            high: bootstrapped.debiased + reach,
-        });
+        let Bootstrapped {
+            debiased,
+            standard_error,
+            ..
+        } = bootstrapped;
+        return Ok(normal_interval(debiased, standard_error, level));
     }
     // Give or take rounding in one minus the level.
     let needed = (1.0 / tail - 1.0 - 1e-6).ceil() as usize;

@@ -36,7 +36,7 @@ impl Simulation<'_> {
 }
 
 /// The value of each index on each replicate.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Replicates {
     n_indices: usize,
     /// Replicate by replicate.

@@ -57,7 +57,7 @@ impl Stream {
     /// Lemire, D. (2019). Fast random integer generation in an interval. ACM Transactions on
     /// Modeling and Computer Simulation 29(1), 3. <https://doi.org/10.1145/3230636>
     #[inline]
-    pub(super) fn below(&mut self, bound: u64) -> u64 {
+    pub fn below(&mut self, bound: u64) -> u64 {
         loop {
             let wide = u128::from(self.bits()) * u128::from(bound);
             let remainder = wide as u64;

@@ -2,7 +2,8 @@
 
 use super::bind::{bind, check_ids};
 use super::{
-    Against, Analysis, Asked, Chart, ChartPeriod, ChosenIndex, Comparison, Data, Group, Periods,
+    Against, Analysis, Asked, Chart, ChartPeriod, ChosenIndex, Comparison, Data, Group, Inference,
+    InferenceWanted, Periods,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, code, did_you_mean};
 use crate::indices::{self, Definition, Dimension, Favourable, Formula};
@@ -163,6 +164,9 @@ fn bind_analysis(
             .help(format!("these can: {}", ids.join(", "))),
         );
     }
+    let inference = bind_inference(spec, analysis, diagnostics);
+    let strata =
+        (analysis.inference.strata.as_ref()).and_then(|name| bind_level(name, diagnostics));
     let areas_within = match &analysis.areas_within {
         Some(name) => bind_level(name, diagnostics),
         None => levels.iter().copied().max(),
@@ -190,13 +194,50 @@ fn bind_analysis(
                 spec::Favourable::High => Favourable::High,
                 spec::Favourable::Low => Favourable::Low,
             }),
+            inference: inference?,
         },
+        strata,
         basis: analysis.basis.clone(),
         areas_within: areas_within?,
         levels,
         split,
         periods,
     })
+}
+
+fn bind_inference(
+    spec: &Spec,
+    analysis: &spec::Analysis,
+    diagnostics: &mut Diagnostics,
+) -> Option<Inference> {
+    let written = &analysis.inference;
+    let wanted = InferenceWanted {
+        bootstrap: written.bootstrap.as_ref().map(|n| *n.get()),
+        draw: written.draw,
+        interval: written.interval.as_ref().map(|kind| *kind.get()),
+        level: written.level.as_ref().map(|level| *level.get()),
+        permute: written.permute.as_ref().map(|n| *n.get()),
+        expected: written.expected,
+        correct_bias: written.correct_bias,
+        seed: written.seed,
+    };
+    let place = |key: &str| {
+        let place = match key {
+            "bootstrap" => written.bootstrap.as_ref().map(|it| spec.place(it)),
+            "interval" => written.interval.as_ref().map(|it| spec.place(it)),
+            "level" => written.level.as_ref().map(|it| spec.place(it)),
+            "permute" => written.permute.as_ref().map(|it| spec.place(it)),
+            _ => None,
+        };
+        place.unwrap_or_else(|| spec.place(&analysis.id))
+    };
+    match Inference::of(&wanted, &place) {
+        Ok(inference) => Some(inference),
+        Err(problems) => {
+            diagnostics.extend(problems);
+            None
+        }
+    }
 }
 
 /// The indices that an analysis names, singly or by family, each once and in the registry's order.

@@ -4,6 +4,7 @@
 
 mod analyses;
 mod bind;
+mod inference;
 mod paths;
 mod sources;
 
@@ -18,6 +19,7 @@ use crate::spec::{
     LanguageCode, LostZeros, MissingKind, RepeatedRows, Spec,
 };
 
+pub use inference::{Errors, Inference, InferenceWanted, ReplicateInterval};
 use paths::Paths;
 
 /// Everything a run needs to know.
@@ -193,6 +195,8 @@ pub struct Analysis {
     /// Positions in [`Geography::levels`] between and within whose regions indices are split, the
     /// largest first.
     pub split: Vec<usize>,
+    /// Position in [`Geography::levels`] within whose regions replicates keep their numbers.
+    pub strata: Option<usize>,
     /// Position in [`Geography::levels`] of the regions that single areas are set against.
     pub areas_within: usize,
     pub periods: Periods,
@@ -208,6 +212,7 @@ pub struct Asked {
     pub ordered: bool,
     /// Whether a high or a low share of the focus group is wished for, where it is said.
     pub favourable: Option<Favourable>,
+    pub inference: Inference,
 }
 
 /// What there is to compute indices from.

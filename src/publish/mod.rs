@@ -12,7 +12,10 @@ pub use disclosure::Protected;
 pub use package::datapackage;
 pub use run_record::{generation_id, run_record};
 pub use snapshot::{Publisher, Staged};
-pub use tables::{Column, Kind, TABLES, Table, Values, index_value_columns, note, reason};
+pub use tables::{
+    Column, Kind, TABLES, Table, Values, index_value_columns, note, reason,
+    trusted_index_value_columns,
+};
 
 use crate::diagnostics::EnvironmentError;
 use crate::engine::Engine;

@@ -18,6 +18,7 @@ use rayon::prelude::*;
 use super::tables::{Column, Kind, Table, Values};
 use super::{Protected, Results};
 use crate::ingest::SYNTHETIC_KEY;
+use crate::language::Language;
 use crate::sample;
 
 /// Rows made and written at a time, a row group each, so that memory does not grow with the table.
@@ -37,6 +38,12 @@ pub(super) fn write(
         KeyValue::new("klyfta:row".to_owned(), table.row.to_owned()),
         KeyValue::new("klyfta:indices".to_owned(), conventions(results)),
     ];
+    if table.id == "estimates" {
+        metadata.push(KeyValue::new(
+            "klyfta:inference".to_owned(),
+            inference(results),
+        ));
+    }
     if results.synthetic() {
         metadata.push(KeyValue::new(SYNTHETIC_KEY.to_owned(), "true".to_owned()));
     }
@@ -87,6 +94,18 @@ fn sample_values(column: &sample::Column, range: Range<usize>) -> Values<'_> {
             Values::Whole(values[range].iter().copied().map(Some).collect())
         }
     }
+}
+
+/// How uncertainty was reckoned, analysis by analysis.
+fn inference(results: &Results) -> String {
+    let analyses = results.plan.analyses.iter();
+    let methods: Vec<String> = analyses
+        .map(|analysis| {
+            let method = analysis.asked.inference.method(Language::English);
+            format!("{}: {method}", analysis.id)
+        })
+        .collect();
+    methods.join("\n")
 }
 
 /// A small table as the bytes of a Parquet file.

@@ -12,6 +12,7 @@ use super::tables::{Table, reason};
 use super::{Protected, Results, SourceRecord, base_name};
 use crate::estimate::{Estimate, Pieces};
 use crate::ingest::{Fingerprint, Provenance};
+use crate::language::Language;
 use crate::plan::{InputFile, Plan};
 
 /// Moves when the published files change their form although input and version did not.
@@ -82,6 +83,7 @@ pub fn run_record(
             "periods": found.periods,
             "estimates": found.estimates.rows.len(),
             "refused": refused(&found.estimates.rows),
+            "inference": analysis.asked.inference.method(Language::English),
             "few_areas": few_areas(results, &found.estimates.rows),
         })).collect::<Vec<_>>(),
         "tables": table_rows,

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::Results;
 use crate::estimate::{
     AreaEstimate, Between, N_MIX_MEASURES, N_TWO_GROUP_MEASURES, PartEstimate, Pieces, Refusal,
+    Uncertainty,
 };
 use crate::indices::LOCAL_MEASURES;
 use crate::inference::Caution;
@@ -188,8 +189,47 @@ fn comparison_columns() -> [Column; 2] {
     ]
 }
 
-/// An index and everything known of its value, as `estimates` and `klyfta compute` give it.
+/// An index and what is known of its value, as `klyfta compute` gives it where nothing is asked about
+/// how far it can be trusted.
 pub fn index_value_columns() -> Vec<Column> {
+    let mut columns = trusted_index_value_columns();
+    let further = FURTHER_COLUMNS.map(|(name, ..)| name);
+    columns.retain(|column| !further.contains(&column.name.as_ref()));
+    columns
+}
+
+/// Columns that only those need who ask how far a value can be trusted.
+const FURTHER_COLUMNS: [(&str, &str, &str); 5] = [
+    (
+        "expected",
+        INDEX_UNIT,
+        "what the index would come to if people were spread over the areas by lot",
+    ),
+    (
+        "corrected",
+        INDEX_UNIT,
+        "the estimate without what chance adds to it; empty until asked for",
+    ),
+    (
+        "effect_size",
+        "standard deviations",
+        "how far the estimate lies above what chance gives; empty until asked for",
+    ),
+    (
+        "p_value",
+        "1",
+        "how likely chance gives something as far out, to either side; empty until asked for",
+    ),
+    (
+        "p_adjusted",
+        "1",
+        "p value raised for the many regions that are tested at once; empty until asked for",
+    ),
+];
+
+/// An index and everything known of its value, as `estimates` gives it, and `klyfta compute` where it
+/// is asked how far the value can be trusted.
+pub fn trusted_index_value_columns() -> Vec<Column> {
     let mut columns = vec![index_column()];
     columns.extend(comparison_columns());
     columns.extend([
@@ -214,9 +254,15 @@ pub fn index_value_columns() -> Vec<Column> {
             "upper",
             "upper limit of the interval; empty until asked for",
         ),
-        ("bias", "bias of the estimate; empty until asked for"),
+        (
+            "bias",
+            "how far replicates lie above the estimate; empty until asked for",
+        ),
     ];
     columns.extend(later.map(|(name, meaning)| Column::real(name, INDEX_UNIT, meaning).or_empty()));
+    columns.extend(
+        FURTHER_COLUMNS.map(|(name, unit, meaning)| Column::real(name, unit, meaning).or_empty()),
+    );
     columns.extend([
         Column::whole("n_areas", "areas", "inhabited areas of the region"),
         Column::real(
@@ -242,7 +288,7 @@ fn estimate_columns() -> Vec<Column> {
         "year that the counts are of",
     ));
     columns.push(parameter_column());
-    columns.extend(index_value_columns());
+    columns.extend(trusted_index_value_columns());
     columns
 }
 
@@ -466,7 +512,9 @@ fn fill_indices<'a, T>(
 
 fn fill_estimates(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
     let rows = rows(results, range, |found| &found.estimates.rows);
-    let nothing = || Values::Real(vec![None; rows.len()]);
+    let known = |of: &dyn Fn(&Uncertainty) -> Option<f64>| {
+        reals(&rows, |(_, row)| row.uncertainty.as_deref().and_then(of))
+    };
     let [index, parameter, group, reference] =
         fill_indices(results, &rows, |row| (row.index, row.between));
     let mut columns = fill_regions(results, &rows, |_, row| (row.level, row.region));
@@ -478,17 +526,24 @@ fn fill_estimates(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         reference,
         texts(&rows, |_| "area"),
         reals(&rows, |(_, row)| row.value.as_ref().ok().copied()),
-        nothing(),
-        nothing(),
-        nothing(),
-        nothing(),
+        known(&|it| it.standard_error),
+        known(&|it| it.lower),
+        known(&|it| it.upper),
+        known(&|it| it.bias),
+        known(&|it| it.expected),
+        known(&|it| it.corrected),
+        known(&|it| it.effect_size),
+        known(&|it| it.p_value),
+        known(&|it| it.p_adjusted),
         Values::Whole(
             rows.iter()
                 .map(|(_, row)| Some(row.n_areas as i64))
                 .collect(),
         ),
         reals(&rows, |(_, row)| row.population),
-        notes(&rows, |(_, row)| note(&row.value, row.caution)),
+        notes(&rows, |(_, row)| {
+            note(&row.value, row.caution, row.uncertainty.as_deref())
+        }),
     ]);
     columns
 }
@@ -649,11 +704,21 @@ fn caution_note(caution: Caution) -> Option<Cow<'static, str>> {
     }
 }
 
-/// What stands in the column `note`: why there is no value, or what to be cautious about.
-pub fn note(value: &Result<f64, Refusal>, caution: Caution) -> Option<Cow<'static, str>> {
-    match value {
-        Err(refusal) => Some(reason(refusal).0.into()),
+/// What stands in the column `note`: why there is no value, or what to be cautious about and why
+/// something that was asked for is not there.
+pub fn note(
+    value: &Result<f64, Refusal>,
+    caution: Caution,
+    uncertainty: Option<&Uncertainty>,
+) -> Option<Cow<'static, str>> {
+    let cautious = match value {
+        Err(refusal) => return Some(reason(refusal).0.into()),
         Ok(_) => caution_note(caution),
+    };
+    let lacking = uncertainty.and_then(|it| it.lacking);
+    match (cautious, lacking.map(|lacking| lacking.reason().en)) {
+        (Some(cautious), Some(lacking)) => Some(format!("{cautious}; {lacking}").into()),
+        (cautious, lacking) => cautious.or(lacking.map(Cow::from)),
     }
 }
 

@@ -361,6 +361,107 @@ pub struct Analysis {
     /// Years. Without it all that the data have.
     #[serde(default)]
     pub periods: Vec<Located<i32>>,
+    /// How far the estimates can be trusted: standard errors, intervals, tests, and what chance alone
+    /// would give. Without it, what chance gives is told where areas are small.
+    #[serde(default)]
+    pub inference: Inference,
+}
+
+/// How far estimates can be trusted.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Inference {
+    /// How many replicates of each region's table are drawn with replacement. They give standard
+    /// error, bias and interval.
+    #[serde(default)]
+    pub bootstrap: Option<Located<u64>>,
+    /// What is drawn.
+    #[serde(default)]
+    pub draw: Draw,
+    /// How the interval is made.
+    #[serde(default)]
+    pub interval: Option<Located<IntervalKind>>,
+    /// How often the interval holds the true value, between 0 and 1; 0.95 where it is not given.
+    #[serde(default)]
+    pub level: Option<Located<f64>>,
+    /// How often people are spread over the areas of each region by lot. That gives what chance alone
+    /// would give, and tests the region against it.
+    #[serde(default)]
+    pub permute: Option<Located<u64>>,
+    /// When what chance alone would give is told beside an estimate.
+    #[serde(default)]
+    pub expected: ExpectedWhen,
+    /// Whether, and how, an estimate without what chance adds to it is told.
+    #[serde(default)]
+    pub correct_bias: Option<Correction>,
+    /// The level of the geography within whose regions replicates keep their numbers of people or
+    /// of areas.
+    #[serde(default)]
+    pub strata: Option<Located<String>>,
+    /// With the same seed the same replicates are drawn; 1 where it is not given.
+    #[serde(default)]
+    pub seed: Option<u64>,
+}
+
+/// What a bootstrap draws.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Draw {
+    /// Persons, each with its area and group: other people could have lived there.
+    #[default]
+    Persons,
+    /// Areas with all their people: other areas could have been looked at.
+    Areas,
+    /// Persons, as many as counts with fractions add up to, each standing for as much.
+    Weighted,
+}
+
+/// How an interval is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalKind {
+    /// The estimate without its bias, and as many standard errors to either side as the level asks.
+    Normal,
+    /// The quantiles of the replicates mirrored in the estimate.
+    Basic,
+    /// The quantiles of the replicates; for indices that chance does not lift.
+    Percentile,
+    /// Quantiles corrected for bias and acceleration; for indices that chance lifts little.
+    Bca,
+    /// From influence functions, without replicates.
+    Analytic,
+    /// From leaving out one area at a time, without replicates.
+    Jackknife,
+}
+
+/// When what chance alone would give is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpectedWhen {
+    /// Where areas hold few of a group, for the indices for which it is known without drawing.
+    #[default]
+    WhereSmall,
+    /// For every index, by drawing where it is not known.
+    Always,
+    Never,
+}
+
+/// How what chance adds is taken from an estimate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Correction {
+    /// Twice the estimate less the mean of its replicates where there is a bootstrap; otherwise
+    /// Winship's form for indices of evenness from 0 to 1, and the estimate less what chance gives for
+    /// M.
+    Fitting,
+    /// Twice the estimate less the mean of its replicates.
+    Debiased,
+    /// The way from what chance gives to complete segregation, as a share of the whole way.
+    Winship,
+    /// As Winship's above what chance gives, and as a share of the way to evenness below it.
+    CarringtonTroske,
+    /// D with each area's gap replaced by the one that makes the observed gap likeliest.
+    Density,
 }
 
 /// Which end of an outcome is wished for.

@@ -5,9 +5,10 @@ mod file;
 mod located;
 
 pub use file::{
-    AbsentRows, Analysis, ByLanguage, Chart, ChartKind, Columns, Coverage, Decimal, Delimiter,
-    Encoding, Everything, Favourable, Format, Geography, Group, LanguageCode, Level, LostZeros,
-    MissingKind, Names, Outputs, PipelineFile, Register, RepeatedRows, Source,
+    AbsentRows, Analysis, ByLanguage, Chart, ChartKind, Columns, Correction, Coverage, Decimal,
+    Delimiter, Draw, Encoding, Everything, ExpectedWhen, Favourable, Format, Geography, Group,
+    Inference, IntervalKind, LanguageCode, Level, LostZeros, MissingKind, Names, Outputs,
+    PipelineFile, Register, RepeatedRows, Source,
 };
 pub use located::Located;
 

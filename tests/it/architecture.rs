@@ -47,6 +47,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "indices",
             "inference",
             "ingest",
+            "language",
             "plan",
             "sample",
             "spec",

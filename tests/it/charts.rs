@@ -69,6 +69,9 @@ fn series(names: &[String]) -> Vec<Series> {
             values: (2011..=2024)
                 .map(|year| (year, Some(value(place, year))))
                 .collect(),
+            intervals: (2011..=2024)
+                .map(|year| (year, (value(place, year) - 0.03, value(place, year) + 0.05)))
+                .collect(),
             emphasis: if place == 0 {
                 Emphasis::Country
             } else {
@@ -106,6 +109,11 @@ fn ranking_of(names: &[String], of: usize, lift: f64) -> Chart {
         value: value(place, 2024) - lift,
         n_areas: place * 3 + 1,
         few_areas: place < 2,
+        interval: (place % 2 == 0).then(|| {
+            let value = value(place, 2024) - lift;
+            (value - 0.02, value + 0.06)
+        }),
+        expected: (place % 3 == 0).then_some(0.04 - lift),
     });
     let data = Ranking {
         bars: bars.collect(),
@@ -127,6 +135,8 @@ fn changes_ranking() -> Chart {
         value: (place as f64 - 5.0) / 100.0,
         n_areas: 1000 * place,
         few_areas: false,
+        interval: None,
+        expected: None,
     });
     let data = Ranking {
         bars: bars.collect(),
@@ -489,12 +499,12 @@ fn the_data_behind_a_chart_are_all_there() {
     assert!(
         chart
             .csv
-            .starts_with("series,year,value (Dissimilaritetsindex (0–1))\n"),
+            .starts_with("series,year,value (Dissimilaritetsindex (0–1)),lower,upper\n"),
         "{}",
         chart.csv
     );
     assert!(
-        chart.csv.contains("Boxholm,2015,\n"),
+        chart.csv.contains("Boxholm,2015,,"),
         "a gap is an empty cell: {}",
         chart.csv
     );
@@ -578,6 +588,9 @@ fn an_axis_that_leaves_zero_out_says_so() {
     let mut high = flat(&names(2), 0.36);
     assert!(!says(&trend_of(high.clone()), axis));
     high[0].values[0].1 = Some(0.34);
+    for line in &mut high {
+        line.intervals.clear();
+    }
     assert!(says(&trend_of(high), axis));
     assert!(
         !says(&ranking_of(&names(3), 3, -5.0), axis),

@@ -39,7 +39,7 @@ fn compute_gives_the_columns_of_the_contract() {
     assert_eq!(
         compute(&table, &more).well().stdout,
         "region,index,group,reference,neighbourhood,estimate,standard_error,lower,upper,bias,n_areas,population,note
-east,dissimilarity,x,*,area,0.6,,,,,4,400,fewer than five areas
+east,dissimilarity,x,*,area,0.6,,,,,4,400,fewer than five areas; chance alone gives 0.0692
 west,dissimilarity,x,*,area,,,,,,1,20,\"only one area is inhabited, and people can be spread unevenly only over several\"
 "
     );

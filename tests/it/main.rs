@@ -33,3 +33,4 @@ mod sample;
 mod shared;
 mod small_units;
 mod suppressed;
+mod uncertainty;

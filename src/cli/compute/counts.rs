@@ -12,7 +12,10 @@ use crate::aggregate::Contingency;
 use crate::decomposition::nested::Paths;
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure, Place, code, did_you_mean};
 use crate::engine::{self, Local, Rows};
-use crate::estimate::{Refusal, indices_of, pairs, parts_of, refuse_all};
+use crate::estimate::{
+    IndexValue, Refusal, Task, Uncertainty, adjust_for_many, indices_of, pairs, parts_of,
+    refuse_all,
+};
 use crate::harmonise::{Cell, NumberKind};
 use crate::ingest::TextColumn;
 use crate::plan::{Against, Asked, ChosenIndex, Comparison};
@@ -25,7 +28,8 @@ pub(super) fn compute(
     input: &Input,
     indices: Result<Vec<ChosenIndex>, Diagnostics>,
 ) -> Result<Computed, Failure> {
-    let (counts, indices) = Diagnostics::both(read(request, input), indices)?;
+    let settings = Diagnostics::both(indices, request.trust.inference());
+    let (counts, (indices, inference)) = Diagnostics::both(read(request, input), settings)?;
     let ReadCounts {
         table,
         order,
@@ -37,25 +41,34 @@ pub(super) fn compute(
         indices,
         ordered: !request.order.is_empty(),
         favourable: request.favourable(),
+        inference,
     };
-    let regions: Vec<&Region> = table.regions.values().collect();
+    let regions: Vec<(&Vec<String>, &Region)> = table.regions.iter().collect();
     let missing = |region: &Region| {
         let refusal = |(n, kind)| Refusal::Missing { n, kind };
         region.missing.map(refusal)
     };
     let found = if n_levels == 0 {
-        Found::Values(engine::map(&Local, regions.len(), |at| {
-            let region = regions[at];
+        let mut values = engine::map(&Local, regions.len(), |at| {
+            let (by, region) = regions[at];
             match missing(region) {
                 Some(refusal) => {
                     refuse_all(&asked, table.groups.len(), region.counts.len(), refusal)
                 }
-                None => indices_of(&region.table(&order), &asked, &Local),
+                None => {
+                    let task = Task {
+                        names: by.iter().map(String::as_str).collect(),
+                        strata: request.trust.strata.is_some().then(|| region.strata()),
+                    };
+                    indices_of(&region.table(&order), &asked, &task, &Local)
+                }
             }
-        }))
+        });
+        adjust_for_many_regions(&mut values);
+        Found::Values(values)
     } else {
         Found::Parts(engine::map(&Local, regions.len(), |at| {
-            let region = regions[at];
+            let (_, region) = regions[at];
             let strata = Strata::of(region.places.paths.values(), n_levels);
             let paths = Paths::new(n_levels, &strata.numbers);
             let parts = match missing(region) {
@@ -69,13 +82,29 @@ pub(super) fn compute(
             }
         }))
     };
+    drop(regions);
     Ok(Computed {
+        trusted: request.trust.is_asked(),
         regions: table.regions.into_keys().collect(),
         found,
         groups: order.iter().map(|&at| table.groups[at].clone()).collect(),
         comparisons: asked.comparisons,
         indices: asked.indices,
     })
+}
+
+/// All regions are tested at once, each index on its own.
+fn adjust_for_many_regions(values: &mut [Vec<IndexValue>]) {
+    let mut tested: BTreeMap<_, Vec<&mut Uncertainty>> = BTreeMap::new();
+    for value in values.iter_mut().flatten() {
+        if let Some(uncertainty) = value.uncertainty.as_deref_mut() {
+            let family = (value.index, value.between);
+            tested.entry(family).or_default().push(uncertainty);
+        }
+    }
+    for family in tested.into_values() {
+        adjust_for_many(family.into_iter());
+    }
 }
 
 /// What a file of counts holds.
@@ -93,7 +122,8 @@ fn read(request: &Compute, input: &Input) -> Result<ReadCounts, Diagnostics> {
         unreachable!("the command line asks for them where there are no values");
     };
     let mut texts = vec![area, group];
-    texts.extend(request.within.iter().chain(&request.by).map(String::as_str));
+    let levels = request.within.iter().chain(&request.trust.strata);
+    texts.extend(levels.chain(&request.by).map(String::as_str));
     let counts = [Wanted {
         name: count,
         kind: NumberKind::Count,
@@ -105,7 +135,7 @@ fn read(request: &Compute, input: &Input) -> Result<ReadCounts, Diagnostics> {
         request.text_layout(),
         request.decimal(),
     )?;
-    let n_levels = request.within.len();
+    let n_levels = request.within.len() + usize::from(request.trust.strata.is_some());
     let table = Counts::of(&columns.texts, &columns.numbers[0], n_levels, input.name())?;
     let groups = Groups {
         input,
@@ -139,6 +169,7 @@ pub(super) fn curves(
         comparisons: &comparisons,
         chosen: &[],
         basis: None,
+        trusted: false,
     };
     let mut sheet = super::curves::sheet(&request.by);
     for (by, region) in &table.regions {
@@ -261,6 +292,17 @@ struct Region {
 }
 
 impl Region {
+    /// The stratum of each area; the command line lets areas have no other place where it asks for
+    /// strata.
+    fn strata(&self) -> Vec<usize> {
+        let strata = Strata::of(self.places.paths.values(), 1);
+        strata
+            .numbers
+            .into_iter()
+            .map(|number| number as usize)
+            .collect()
+    }
+
     /// The counts with the groups in this order.
     fn table(&self, order: &[usize]) -> Contingency {
         let areas = self.counts.values();

@@ -7,6 +7,7 @@ mod input;
 mod output;
 mod sheet;
 mod split;
+mod trust;
 mod values;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ use input::Input;
 use output::{Names, Row};
 use sheet::Sheet;
 use split::Strata;
+use trust::Trust;
 
 /// Compute indices of one table
 ///
@@ -121,6 +123,8 @@ pub struct Compute {
     /// Parameters of indices
     #[arg(long, value_name = "INDEX=VALUE", value_delimiter = ',')]
     parameter: Vec<String>,
+    #[command(flatten)]
+    trust: Trust,
     /// What stands between the fields of a text file
     #[arg(long, value_enum, default_value_t = DelimiterName::Comma)]
     delimiter: DelimiterName,
@@ -202,6 +206,8 @@ struct Computed {
     groups: Vec<String>,
     comparisons: Vec<Comparison>,
     indices: Vec<ChosenIndex>,
+    /// Whether it is asked how far the values can be trusted.
+    trusted: bool,
 }
 
 /// By region.
@@ -221,6 +227,7 @@ struct Parts {
 impl Compute {
     pub(super) fn run(&self) -> Ended {
         let chosen = self.chosen_indices();
+        self.check_trust()?;
         let input = Input::open(&self.file)?;
         if let Some(sheet) = self.sheet(&input)? {
             return self.write(&sheet.columns, &sheet.values(), sheet.n_rows());
@@ -235,6 +242,7 @@ impl Compute {
             comparisons: &computed.comparisons,
             chosen: &computed.indices,
             basis: self.basis.as_deref(),
+            trusted: computed.trusted,
         };
         match &computed.found {
             Found::Parts(parts) => {
@@ -252,10 +260,29 @@ impl Compute {
                 let rows: Vec<Row> = regions
                     .flat_map(|(by, values)| values.iter().map(move |value| Row { by, value }))
                     .collect();
-                let columns = output::columns(&self.by);
+                let columns = output::columns(&names);
                 self.write(&columns, &output::fill(&rows, &names), rows.len())
             }
         }
+    }
+
+    /// What is asked about trust has answers for these data and this result.
+    fn check_trust(&self) -> Result<(), Diagnostics> {
+        let results = [
+            ("--within", !self.within.is_empty()),
+            ("--curve", self.curve.is_some()),
+            ("--factor", !self.factor.is_empty()),
+            ("--source", !self.source.is_empty()),
+            ("--convergence", self.convergence.is_some()),
+        ];
+        let mut diagnostics = Diagnostics::default();
+        for (flag, _) in results.iter().filter(|(_, is_asked)| *is_asked) {
+            diagnostics.extend(self.trust.unsuited_to(flag));
+        }
+        if matches!(self.data(), Data::Values { .. }) {
+            diagnostics.extend(self.trust.unsuited_to_values());
+        }
+        diagnostics.or(())
     }
 
     /// A result of other rows than indices, where one is asked for.

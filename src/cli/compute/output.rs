@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::estimate::{Between, IndexValue};
+use crate::estimate::{Between, IndexValue, Uncertainty};
 use crate::indices::Definition;
 use crate::plan::{Against, ChosenIndex, Comparison};
 use crate::publish::{self, Column, Values, note};
@@ -21,6 +21,8 @@ pub(super) struct Names<'a> {
     pub chosen: &'a [ChosenIndex],
     /// What the groups are reckoned from, which is said beside an index that depends on it.
     pub basis: Option<&'a str>,
+    /// Whether it is asked how far the values can be trusted.
+    pub trusted: bool,
 }
 
 impl<'a> Names<'a> {
@@ -50,7 +52,16 @@ impl<'a> Names<'a> {
     }
 
     fn note(&self, value: &IndexValue) -> Option<Cow<'a, str>> {
-        let note = note(&value.value, value.caution);
+        let uncertainty = value.uncertainty.as_deref();
+        let mut note = note(&value.value, value.caution, uncertainty);
+        // Where nothing is asked there is no column for it.
+        if let (false, Some(expected)) = (self.trusted, uncertainty.and_then(|it| it.expected)) {
+            let said = format!("chance alone gives {expected:.4}");
+            note = Some(
+                note.map_or(said.clone(), |note| format!("{note}; {said}"))
+                    .into(),
+            );
+        }
         match self.basis {
             Some(basis) if self.definition(value).needs_basis => Some(match note {
                 Some(note) => format!("{basis}; {note}").into(),
@@ -62,17 +73,22 @@ impl<'a> Names<'a> {
 }
 
 /// The columns of the result: those that set regions apart, then those of every index.
-pub(super) fn columns(by: &[String]) -> Vec<Column> {
-    let own = by
-        .iter()
-        .map(|name| Column::text(name.clone(), "region or period"));
-    own.chain(publish::index_value_columns()).collect()
+pub(super) fn columns(names: &Names) -> Vec<Column> {
+    let own = (names.by.iter()).map(|name| Column::text(name.clone(), "region or period"));
+    let columns = match names.trusted {
+        true => publish::trusted_index_value_columns(),
+        false => publish::index_value_columns(),
+    };
+    own.chain(columns).collect()
 }
 
 pub(super) fn fill<'a>(rows: &[Row<'a>], names: &Names<'a>) -> Vec<Values<'a>> {
     type TextOf<'a, 'f> = &'f dyn Fn(&Row<'a>) -> Option<Cow<'a, str>>;
     let texts = |of: TextOf<'a, '_>| Values::Text(rows.iter().map(of).collect());
     let reals = |of: &dyn Fn(&Row) -> Option<f64>| Values::Real(rows.iter().map(of).collect());
+    let known = |of: &dyn Fn(&Uncertainty) -> Option<f64>| {
+        reals(&|row| row.value.uncertainty.as_deref().and_then(of))
+    };
     let mut filled: Vec<Values> = (0..names.by.len())
         .map(|at| texts(&|row| Some(row.by[at].as_str().into())))
         .collect();
@@ -82,10 +98,21 @@ pub(super) fn fill<'a>(rows: &[Row<'a>], names: &Names<'a>) -> Vec<Values<'a>> {
         texts(&|row| names.reference(row.value.between).map(Cow::from)),
         texts(&|_| Some("area".into())),
         reals(&|row| row.value.value.ok()),
-        reals(&|row| row.value.error.map(|error| error.standard_error)),
-        reals(&|row| row.value.error.map(|error| error.lower)),
-        reals(&|row| row.value.error.map(|error| error.upper)),
-        reals(&|_| None),
+        known(&|it| it.standard_error),
+        known(&|it| it.lower),
+        known(&|it| it.upper),
+        known(&|it| it.bias),
+    ]);
+    if names.trusted {
+        filled.extend([
+            known(&|it| it.expected),
+            known(&|it| it.corrected),
+            known(&|it| it.effect_size),
+            known(&|it| it.p_value),
+            known(&|it| it.p_adjusted),
+        ]);
+    }
+    filled.extend([
         Values::Whole(
             rows.iter()
                 .map(|row| Some(row.value.n_areas as i64))

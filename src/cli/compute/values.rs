@@ -11,7 +11,8 @@ use crate::decomposition::nested::Paths;
 use crate::diagnostics::{Diagnostic, Diagnostics, Failure, Place, code, did_you_mean};
 use crate::engine::{self, Local, Rows};
 use crate::estimate::{
-    AskedOfValues, Refusal, ValueUnit, indices_of_values, parts_of_values, refuse_all_of_values,
+    AskedOfValues, Refusal, Task, ValueUnit, indices_of_values, parts_of_values,
+    refuse_all_of_values,
 };
 use crate::harmonise::{Cell, NumberKind};
 use crate::indices::{Income, IncomeClass, Incomes, InvalidTable};
@@ -26,26 +27,33 @@ pub(super) fn compute(
     input: &Input,
     indices: Result<Vec<ChosenIndex>, Diagnostics>,
 ) -> Result<Computed, Failure> {
-    let ((regions, reference), indices) = Diagnostics::both(read(request, input), indices)?;
+    let settings = Diagnostics::both(indices, request.trust.inference());
+    let ((regions, reference), (indices, inference)) =
+        Diagnostics::both(read(request, input), settings)?;
     let asked = AskedOfValues {
         indices,
         reference,
         possible: request.possible,
         favourable: request.favourable(),
+        inference,
     };
-    let tables: Vec<&Region> = regions.values().collect();
+    let tables: Vec<(&Vec<String>, &Region)> = regions.iter().collect();
     let n_levels = request.within.len();
     let found = if n_levels == 0 {
         Found::Values(engine::map(&Local, tables.len(), |at| {
-            let region = tables[at];
+            let (by, region) = tables[at];
+            let task = Task {
+                names: by.iter().map(String::as_str).collect(),
+                strata: None,
+            };
             match region.refusal {
                 Some(refusal) => refuse_all_of_values(&asked, region.n_rows, refusal),
-                None => indices_of_values(&region.units, region.n_rows, &asked),
+                None => indices_of_values(&region.units, region.n_rows, &asked, &task, &Local),
             }
         }))
     } else {
         Found::Parts(engine::map(&Local, tables.len(), |at| {
-            let region = tables[at];
+            let (_, region) = tables[at];
             let strata = Strata::of(region.paths.iter(), n_levels);
             let paths = Paths::new(n_levels, &strata.numbers);
             let parts = match region.refusal {
@@ -67,6 +75,7 @@ pub(super) fn compute(
         }))
     };
     Ok(Computed {
+        trusted: request.trust.is_asked(),
         regions: regions.into_keys().collect(),
         found,
         groups: Vec::new(),

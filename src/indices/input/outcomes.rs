@@ -51,6 +51,28 @@ pub enum Favourable {
 }
 
 impl Outcomes {
+    /// The share of a group in each inhabited area, of the group and those it is set against.
+    pub fn of_shares(
+        areas: impl IntoIterator<Item = (f64, f64)>,
+        favourable: Option<Favourable>,
+    ) -> Result<Outcomes, InvalidTable> {
+        const SHARE: Possible = Possible {
+            least: 0.0,
+            greatest: 1.0,
+        };
+        let inhabited = areas
+            .into_iter()
+            .filter(|(group, others)| group + others > 0.0);
+        let units = inhabited.map(|(group, others)| Outcome {
+            value: group / (group + others),
+            population: group + others,
+            standard_error: None,
+            place: None,
+            is_reference: false,
+        });
+        Outcomes::new(units, Some(SHARE), favourable)
+    }
+
     /// Takes the units and leaves out those without population, or with next to none.
     ///
     /// Fails when a number is not finite, a population or standard error negative or a value not

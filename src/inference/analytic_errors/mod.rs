@@ -193,6 +193,23 @@ pub fn standard_error(influences: &[Influence]) -> Result<f64, NoAnalyticError> 
     Ok(longest * (libm::sqrt(sum(squares)) / libm::sqrt(people)))
 }
 
+/// How the spread of an index changes with its value, for intervals that are corrected for it.
+///
+/// Fails where the index does not move to the first order.
+///
+/// Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical
+/// Association 82(397), 171–185. <https://doi.org/10.1080/01621459.1987.10478410>
+pub fn acceleration(influences: &[Influence]) -> Result<f64, NoAnalyticError> {
+    // Of influences in standard errors, so that their cubes are of a size.
+    let error = standard_error(influences)?;
+    let people = sum(influences.iter().map(|cell| cell.people));
+    let cubes = sum(influences.iter().map(|cell| {
+        let step = cell.influence / people / error;
+        cell.people * step * step * step
+    }));
+    Ok(cubes / 6.0)
+}
+
 /// The influences of the two cells of every area.
 fn of_both_groups(
     table: &TwoGroup,
