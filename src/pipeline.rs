@@ -6,7 +6,7 @@ use crate::aggregate::{self, GroupCounts};
 use crate::charts::{self, Chart};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
 use crate::engine::{self, Engine};
-use crate::estimate::estimate;
+use crate::estimate::{estimate, n_tables as n_tables_of};
 use crate::follow_up;
 use crate::harmonise::{self, Register};
 use crate::ingest::{self, Fingerprint};
@@ -149,11 +149,14 @@ pub fn compute(
         .collect();
     diagnostics.or(())?;
 
-    progress.begin(Stage::Indices, plan.analyses.len());
+    let n_tables = plan.analyses.iter().zip(&periods);
+    let n_tables = n_tables.map(|(analysis, periods)| n_tables_of(analysis, periods, &register));
+    progress.begin(Stage::Indices, n_tables.sum());
     let mut analyses = Vec::new();
     for (analysis, periods) in plan.analyses.iter().zip(&periods) {
         let counts = &read[analysis.source].counts;
-        let estimates = estimate(analysis, counts, periods, &register, engine);
+        let done = || progress.advance();
+        let estimates = estimate(analysis, counts, periods, &register, engine, &done);
         analyses.push(AnalysisResults {
             changes: follow_up::changes(&estimates.rows),
             periods: periods
@@ -162,7 +165,6 @@ pub fn compute(
                 .collect(),
             estimates,
         });
-        progress.advance();
     }
     let n: usize = analyses
         .iter()

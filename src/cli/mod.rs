@@ -103,7 +103,7 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run.run(log_format),
         Command::Check(check) => check.run(log_format),
         Command::Plan(plan) => plan.run(),
-        Command::Compute(compute) => compute.run(),
+        Command::Compute(compute) => compute.run(log_format),
         Command::Indices(indices) => indices.run(),
         Command::Explain(explain) => explain.run(),
         Command::Sample(sample) => sample.run(),

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::panic;
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -15,13 +15,35 @@ pub(super) fn to_stderr(log_format: LogFormat, quiet: bool) -> Box<dyn Progress>
     if quiet {
         Box::new(Silent)
     } else if log_format == LogFormat::Json {
-        Box::new(Lines::new(json_line))
+        Box::new(Lines::new(&JSON_LINES))
     } else if std::io::stderr().is_terminal() {
         Box::new(Bars::default())
     } else {
-        Box::new(Lines::new(text_line))
+        Box::new(Lines::new(&TEXT_LINES))
     }
 }
+
+/// Progress of a command whose result is all it has to say: only how long it still takes, and only
+/// where it takes long.
+pub(super) fn of_long_work(log_format: LogFormat) -> Box<dyn Progress> {
+    if std::io::stderr().is_terminal() && log_format == LogFormat::Text {
+        return Box::new(Bars {
+            is_said_when_done: false,
+            ..Bars::default()
+        });
+    }
+    let form = match log_format {
+        LogFormat::Text => &TEXT_LINES,
+        LogFormat::Json => &JSON_LINES,
+    };
+    Box::new(Lines {
+        is_said_when_done: false,
+        ..Lines::new(form)
+    })
+}
+
+/// How often a log says how much is left.
+const BETWEEN_LINES: Duration = Duration::from_secs(10);
 
 struct Silent;
 
@@ -31,49 +53,116 @@ impl Progress for Silent {
     fn done(&self, _: Stage, _: &str) {}
 }
 
-/// A line a stage when it is done.
+/// A line a stage when it is done, and lines with the time left while a stage takes long.
 struct Lines {
-    begun: Mutex<Instant>,
-    line: fn(Stage, &str, f64) -> String,
+    stage: Mutex<Begun>,
+    form: &'static LineForm,
+    is_said_when_done: bool,
 }
 
+/// How far the current stage has come.
+struct Begun {
+    stage: Stage,
+    at: Instant,
+    last_line: Instant,
+    n_done: usize,
+    n_pieces: usize,
+}
+
+struct LineForm {
+    /// Stage, summary, seconds.
+    done: fn(Stage, &str, f64) -> String,
+    /// Stage, pieces done, pieces in all, seconds left.
+    underway: fn(Stage, usize, usize, f64) -> String,
+}
+
+const TEXT_LINES: LineForm = LineForm {
+    done: |stage, summary, seconds| format!("{}: {summary} ({seconds:.2} s)", stage.name()),
+    underway: |stage, n_done, n_pieces, seconds| {
+        let name = stage.name();
+        format!("{name}: {n_done} of {n_pieces}, about {seconds:.0} s left")
+    },
+};
+
+const JSON_LINES: LineForm = LineForm {
+    done: |stage, summary, seconds| {
+        let line = serde_json::json!({
+            "stage": stage.name(), "summary": summary, "seconds": seconds,
+        });
+        line.to_string()
+    },
+    underway: |stage, n_done, n_pieces, seconds| {
+        let line = serde_json::json!({
+            "stage": stage.name(), "done": n_done, "of": n_pieces, "seconds_left": seconds.round(),
+        });
+        line.to_string()
+    },
+};
+
 impl Lines {
-    fn new(line: fn(Stage, &str, f64) -> String) -> Lines {
+    fn new(form: &'static LineForm) -> Lines {
+        let now = Instant::now();
         Lines {
-            begun: Mutex::new(Instant::now()),
-            line,
+            stage: Mutex::new(Begun {
+                stage: Stage::Inputs,
+                at: now,
+                last_line: now,
+                n_done: 0,
+                n_pieces: 0,
+            }),
+            form,
+            is_said_when_done: true,
         }
     }
 }
 
 impl Progress for Lines {
-    fn begin(&self, _: Stage, _: usize) {
-        *self.begun.lock().expect("no stage panics with the lock") = Instant::now();
+    fn begin(&self, stage: Stage, n_pieces: usize) {
+        let now = Instant::now();
+        *self.stage.lock().expect("no stage panics with the lock") = Begun {
+            stage,
+            at: now,
+            last_line: now,
+            n_done: 0,
+            n_pieces,
+        };
     }
 
-    fn advance(&self) {}
+    fn advance(&self) {
+        let mut begun = self.stage.lock().expect("no stage panics with the lock");
+        begun.n_done += 1;
+        if begun.last_line.elapsed() < BETWEEN_LINES {
+            return;
+        }
+        begun.last_line = Instant::now();
+        let left = begun.n_pieces.saturating_sub(begun.n_done) as f64;
+        let seconds = begun.at.elapsed().as_secs_f64() / begun.n_done as f64 * left;
+        let line = (self.form.underway)(begun.stage, begun.n_done, begun.n_pieces, seconds);
+        eprintln!("{line}");
+    }
 
     fn done(&self, stage: Stage, summary: &str) {
-        let begun = *self.begun.lock().expect("no stage panics with the lock");
-        eprintln!(
-            "{}",
-            (self.line)(stage, summary, begun.elapsed().as_secs_f64())
-        );
+        let begun = self.stage.lock().expect("no stage panics with the lock");
+        if self.is_said_when_done {
+            let seconds = begun.at.elapsed().as_secs_f64();
+            eprintln!("{}", (self.form.done)(stage, summary, seconds));
+        }
     }
-}
-
-fn text_line(stage: Stage, summary: &str, seconds: f64) -> String {
-    format!("{}: {summary} ({seconds:.2} s)", stage.name())
-}
-
-fn json_line(stage: Stage, summary: &str, seconds: f64) -> String {
-    serde_json::json!({ "stage": stage.name(), "summary": summary, "seconds": seconds }).to_string()
 }
 
 /// A bar a stage, with the time left, and a line that stays when it is done.
-#[derive(Default)]
 struct Bars {
     bar: Mutex<Option<ProgressBar>>,
+    is_said_when_done: bool,
+}
+
+impl Default for Bars {
+    fn default() -> Bars {
+        Bars {
+            bar: Mutex::new(None),
+            is_said_when_done: true,
+        }
+    }
 }
 
 impl Progress for Bars {
@@ -101,7 +190,9 @@ impl Progress for Bars {
             .take()
         {
             bar.finish_and_clear();
-            eprintln!("{:>20}  {summary}", stage.name());
+            if self.is_said_when_done {
+                eprintln!("{:>20}  {summary}", stage.name());
+            }
         }
     }
 }

@@ -82,13 +82,20 @@ pub enum Refusal {
     Missing { n: usize, kind: MissingKind },
 }
 
-/// Computes an analysis, region by region, on as many threads as the engine has.
+/// How many regions and periods an analysis is computed for.
+pub fn n_tables(analysis: &Analysis, periods: &[usize], register: &Register) -> usize {
+    tasks(analysis, periods, register).len()
+}
+
+/// Computes an analysis, region by region, on as many threads as the engine has, and says of each
+/// region and period when it is done.
 pub fn estimate(
     analysis: &Analysis,
     counts: &GroupCounts,
     periods: &[usize],
     register: &Register,
     engine: &dyn Engine,
+    done: &(dyn Fn() + Sync),
 ) -> Estimates {
     let groups = analysis.groups.iter();
     let columns: Vec<usize> = groups.map(|&group| counts.position(group)).collect();
@@ -119,13 +126,10 @@ pub fn estimate(
                 areas.map(|&area| stratum_of[area as usize]).collect()
             }),
         };
-        task.estimate(
-            analysis,
-            counts.periods[task.period],
-            &gathered,
-            &of_task,
-            engine,
-        )
+        let period = counts.periods[task.period];
+        let found = task.estimate(analysis, period, &gathered, &of_task, engine);
+        done();
+        found
     });
     let (mut rows, mut areas, mut mixes) = (Vec::new(), Vec::new(), Vec::new());
     for found in of_tasks {

@@ -508,3 +508,65 @@ fn expected_values_of_schools_are_those_of_the_r_package() {
         assert!(gap < 4.5 * deviation / 500.0_f64.sqrt(), "{id}: {gap}");
     }
 }
+
+#[test]
+fn an_interrupted_run_leaves_the_earlier_publication() {
+    let out = tempfile::tempdir().unwrap();
+    let (path, pipeline) = (out.path().join("out"), out.path().join("long.toml"));
+    let text = std::fs::read_to_string(root().join("pipelines/ostergotland.toml")).unwrap();
+    std::fs::write(
+        &pipeline,
+        text.replace("bootstrap = 200", "bootstrap = 200000"),
+    )
+    .unwrap();
+    let path = path.to_str().unwrap();
+    klyfta(&[
+        "run",
+        "pipelines/ostergotland.toml",
+        "--quiet",
+        "--out",
+        path,
+    ])
+    .well();
+    let current = std::fs::read_link(out.path().join("out/current")).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_klyfta"))
+        .args(["run", pipeline.to_str().unwrap(), "--out", path])
+        .current_dir(root())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The stages before that of the replicates are over when this one is announced.
+    let mut log = std::io::BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("count groups") {
+        line.clear();
+        let n = std::io::BufRead::read_line(&mut log, &mut line).unwrap();
+        assert!(n > 0, "the run ended by itself");
+    }
+    let id = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let ended = child.wait().unwrap();
+    assert_eq!(
+        std::os::unix::process::ExitStatusExt::signal(&ended),
+        Some(2)
+    );
+    assert_eq!(
+        std::fs::read_link(out.path().join("out/current")).unwrap(),
+        current
+    );
+    klyfta(&[
+        "run",
+        "pipelines/ostergotland.toml",
+        "--quiet",
+        "--out",
+        path,
+    ])
+    .well();
+}

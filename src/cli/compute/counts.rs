@@ -18,6 +18,7 @@ use crate::estimate::{
 };
 use crate::harmonise::{Cell, NumberKind};
 use crate::ingest::TextColumn;
+use crate::pipeline::{Progress, Stage};
 use crate::plan::{Against, Asked, ChosenIndex, Comparison};
 use crate::publish::reason;
 use crate::spec::MissingKind;
@@ -27,6 +28,7 @@ pub(super) fn compute(
     request: &Compute,
     input: &Input,
     indices: Result<Vec<ChosenIndex>, Diagnostics>,
+    progress: &dyn Progress,
 ) -> Result<Computed, Failure> {
     let settings = Diagnostics::both(indices, request.trust.inference());
     let (counts, (indices, inference)) = Diagnostics::both(read(request, input), settings)?;
@@ -49,9 +51,10 @@ pub(super) fn compute(
         region.missing.map(refusal)
     };
     let found = if n_levels == 0 {
+        progress.begin(Stage::Indices, regions.len());
         let mut values = engine::map(&Local, regions.len(), |at| {
             let (by, region) = regions[at];
-            match missing(region) {
+            let values = match missing(region) {
                 Some(refusal) => {
                     refuse_all(&asked, table.groups.len(), region.counts.len(), refusal)
                 }
@@ -62,8 +65,11 @@ pub(super) fn compute(
                     };
                     indices_of(&region.table(&order), &asked, &task, &Local)
                 }
-            }
+            };
+            progress.advance();
+            values
         });
+        progress.done(Stage::Indices, "");
         adjust_for_many_regions(&mut values);
         Found::Values(values)
     } else {

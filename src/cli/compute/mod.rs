@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Ended, indices, unreadable_request, write_bytes_out, write_out};
+use super::{Ended, LogFormat, indices, progress, unreadable_request, write_bytes_out, write_out};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code};
 use crate::estimate::{IndexParts, IndexValue, Refusal};
 use crate::indices::{Definition, Favourable, Formula, Incomes, InvalidTable, Possible, REGISTRY};
@@ -225,15 +225,16 @@ struct Parts {
 }
 
 impl Compute {
-    pub(super) fn run(&self) -> Ended {
+    pub(super) fn run(&self, log_format: LogFormat) -> Ended {
         let chosen = self.chosen_indices();
         self.check_trust()?;
         let input = Input::open(&self.file)?;
         if let Some(sheet) = self.sheet(&input)? {
             return self.write(&sheet.columns, &sheet.values(), sheet.n_rows());
         }
+        let progress = progress::of_long_work(log_format);
         let computed = match self.data() {
-            Data::Counts { .. } => counts::compute(self, &input, chosen)?,
+            Data::Counts { .. } => counts::compute(self, &input, chosen, progress.as_ref())?,
             Data::Values { .. } => values::compute(self, &input, chosen)?,
         };
         let names = Names {
