@@ -11,6 +11,7 @@ mod progress;
 mod run;
 mod sample;
 mod schema;
+mod table;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

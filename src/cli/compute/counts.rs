@@ -247,17 +247,17 @@ impl Groups<'_> {
 }
 
 /// The table in memory: what is known of each region, and the groups in the order of their names.
-struct Counts {
-    groups: Vec<String>,
-    regions: BTreeMap<Vec<String>, Region>,
+pub(in crate::cli) struct Counts {
+    pub groups: Vec<String>,
+    pub regions: BTreeMap<Vec<String>, Region>,
 }
 
 #[derive(Default)]
-struct Region {
+pub(in crate::cli) struct Region {
     /// By area, then group.
-    counts: BTreeMap<String, Vec<f64>>,
+    pub counts: BTreeMap<String, Vec<f64>>,
     places: Places,
-    missing: Option<(usize, MissingKind)>,
+    pub missing: Option<(usize, MissingKind)>,
 }
 
 impl Region {
@@ -277,7 +277,7 @@ impl Region {
 impl Counts {
     /// The first two columns are areas and groups, then come those that areas are split by; the others
     /// set regions apart.
-    fn of(
+    pub(in crate::cli) fn of(
         columns: &[TextColumn],
         cells: &[Cell],
         n_levels: usize,
