@@ -2,7 +2,9 @@
 
 mod check;
 mod completions;
+mod compress;
 mod compute;
+mod decompose;
 mod explain;
 mod indices;
 mod man;
@@ -42,6 +44,8 @@ enum Command {
     Check(check::Check),
     Plan(plan::PlanCommand),
     Compute(Box<compute::Compute>),
+    Decompose(Box<decompose::Decompose>),
+    Compress(compress::Compress),
     Indices(indices::Indices),
     Explain(explain::Explain),
     Sample(sample::SampleCommand),
@@ -105,6 +109,8 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(log_format),
         Command::Plan(plan) => plan.run(),
         Command::Compute(compute) => compute.run(),
+        Command::Decompose(decompose) => decompose.run(),
+        Command::Compress(compress) => compress.run(),
         Command::Indices(indices) => indices.run(),
         Command::Explain(explain) => explain.run(),
         Command::Sample(sample) => sample.run(),

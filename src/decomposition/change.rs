@@ -174,7 +174,7 @@ const COMBINATIONS: [Combination; 8] = {
     ]
 };
 
-/// Two periods with the tables of all combinations, which are fitted once for any number of indices.
+/// Two periods with the tables of all combinations, fitted once for any number of indices.
 pub struct Recombined<'a, K> {
     first: &'a Areas<K>,
     second: &'a Areas<K>,

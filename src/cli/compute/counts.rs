@@ -108,12 +108,13 @@ fn read(request: &Compute, input: &Input) -> Result<ReadCounts, Diagnostics> {
     let n_levels = request.within.len();
     let table = Counts::of(&columns.texts, &columns.numbers[0], n_levels, input.name())?;
     let groups = Groups {
-        input,
+        file: input.name(),
         column: group,
         names: &table.groups,
     };
     let order = groups.order(&request.order)?;
-    let comparisons = groups.comparisons(request)?;
+    let against = [&request.focus, &request.reference].map(Option::as_deref);
+    let comparisons = groups.comparisons(&request.order, against)?;
     Ok(ReadCounts {
         table,
         order,
@@ -160,10 +161,10 @@ pub(super) fn curves(
 }
 
 /// The groups of a column, in the order of their names.
-struct Groups<'a> {
-    input: &'a Input,
-    column: &'a str,
-    names: &'a [String],
+pub(in crate::cli) struct Groups<'a> {
+    pub file: &'a str,
+    pub column: &'a str,
+    pub names: &'a [String],
 }
 
 impl Groups<'_> {
@@ -174,7 +175,7 @@ impl Groups<'_> {
             let list = || format!("the groups are {}", known().collect::<Vec<_>>().join(", "));
             Diagnostic::new(
                 &code::UNKNOWN_CATEGORY,
-                Place::file(self.input.name()),
+                Place::file(self.file),
                 format!("there is no group `{name}` in the column `{}`", self.column),
             )
             .help(did_you_mean(name, known()).unwrap_or_else(list))
@@ -182,7 +183,7 @@ impl Groups<'_> {
     }
 
     /// The positions of the groups from the lowest to the highest; by name where no order is given.
-    fn order(&self, given: &[String]) -> Result<Vec<usize>, Diagnostics> {
+    pub(in crate::cli) fn order(&self, given: &[String]) -> Result<Vec<usize>, Diagnostics> {
         if given.is_empty() {
             return Ok((0..self.names.len()).collect());
         }
@@ -217,19 +218,24 @@ impl Groups<'_> {
         diagnostics.or(order)
     }
 
-    fn comparisons(&self, request: &Compute) -> Result<Vec<Comparison>, Diagnostics> {
+    /// Who is set against whom: the focus group and the reference, where they are given.
+    pub(in crate::cli) fn comparisons(
+        &self,
+        order: &[String],
+        [focus, reference]: [Option<&str>; 2],
+    ) -> Result<Vec<Comparison>, Diagnostics> {
         // Positions are those of the table, whose groups may stand in an order of their own.
-        let order = self.order(&request.order)?;
+        let order = self.order(order)?;
         let mut diagnostics = Diagnostics::default();
-        let mut position = |name: &String| match self.position(name) {
+        let mut position = |name: &str| match self.position(name) {
             Ok(at) => order.iter().position(|group| *group == at),
             Err(problem) => {
                 diagnostics.add(problem);
                 None
             }
         };
-        let focus = request.focus.as_ref().map(&mut position);
-        let reference = request.reference.as_ref().map(&mut position);
+        let focus = focus.map(&mut position);
+        let reference = reference.map(&mut position);
         diagnostics.or(())?;
         if focus.is_some() && focus == reference {
             let message = "focus and reference are the same group";

@@ -1,5 +1,6 @@
 //! What commands on single tables share: how a table is read and how a result is written.
 
+pub(super) mod counts;
 pub(super) mod input;
 pub(super) mod result;
 pub(super) mod sheet;
