@@ -42,9 +42,10 @@ pub struct Compress {
     /// Which areas may be merged: `all`, `local` (those alike, see --reach), or a CSV file of pairs
     #[arg(long, value_name = "all|local|FILE", default_value = "all")]
     neighbours: String,
-    /// How many places apart `local` neighbours may be, in order of their divergence from all
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    reach: usize,
+    /// How many places apart `local` neighbours may be, in order of their divergence from all; 50 by
+    /// default
+    #[arg(long, value_name = "N")]
+    reach: Option<usize>,
     /// The two columns of the file of pairs; its first two by default
     #[arg(long, value_name = "COL,COL", value_delimiter = ',', num_args = 1)]
     pair: Vec<String>,
@@ -69,6 +70,9 @@ pub struct Compress {
     result: ResultOptions,
 }
 
+/// What the R package takes.
+const R_REACH: usize = 50;
+
 /// Where the path ends.
 #[derive(Clone, Copy)]
 enum End {
@@ -87,14 +91,15 @@ impl Compress {
     pub(super) fn run(&self) -> Ended {
         let input = Input::open(&self.file)?;
         let table = self.columns.read(&input, None, &self.text);
-        let (table, end) = Diagnostics::both(table, self.end())?;
+        let request = Diagnostics::both(self.end(), self.check_neighbours());
+        let (table, (end, ())) = Diagnostics::both(table, request)?;
         let pairs = match self.neighbours.as_str() {
             "all" | "local" => Vec::new(),
             path => self.pairs(path, &table.regions)?,
         };
         let neighbours = match self.neighbours.as_str() {
             "all" => Neighbours::All,
-            "local" => Neighbours::Alike(self.reach),
+            "local" => Neighbours::Alike(self.reach.unwrap_or(R_REACH)),
             _ => Neighbours::Pairs(&pairs),
         };
         let regions: Vec<&Region> = table.regions.values().collect();
@@ -145,6 +150,29 @@ impl Compress {
             ),
             (None, None) => Ok(End::Last),
         }
+    }
+
+    /// Whether what is said of neighbours is said of those that are asked for.
+    fn check_neighbours(&self) -> Result<(), Diagnostics> {
+        let is_file = !matches!(self.neighbours.as_str(), "all" | "local");
+        let (of_local, of_file) = ("--neighbours local", "--neighbours FILE");
+        let mut diagnostics = Diagnostics::default();
+        for (is_given, option, is_of_use, with) in [
+            (
+                self.reach.is_some(),
+                "--reach",
+                self.neighbours == "local",
+                of_local,
+            ),
+            (!self.pair.is_empty(), "--pair", is_file, of_file),
+            (self.ignore_unknown, "--ignore-unknown", is_file, of_file),
+        ] {
+            if is_given && !is_of_use {
+                let message = format!("says nothing without {with}");
+                diagnostics.add(unreadable_request(option, message));
+            }
+        }
+        diagnostics.or(())
     }
 
     /// The pairs of a file, each area of which must be in the table.

@@ -253,6 +253,13 @@ fn ends_that_cannot_be() {
             ),
         );
     }
+    refused(
+        &ask(&["--reach", "3", "--pair", "a,b", "--ignore-unknown"]),
+        "--reach: says nothing without --neighbours local [unreadable-request]
+--pair: says nothing without --neighbours FILE [unreadable-request]
+--ignore-unknown: says nothing without --neighbours FILE [unreadable-request]
+3 mistakes\n",
+    );
     for option in ["--crosswalk", "--merged"] {
         refused(
             &ask(&[option]),

@@ -696,6 +696,10 @@ fn indices_that_cannot_be_split() {
 2 mistakes\n",
         ),
         (
+            &["--exchange", "shares"],
+            "--exchange: says nothing without --method composition-and-structure [unreadable-request]\n",
+        ),
+        (
             &["--by-area", "--method", "karmel-maclachlan"],
             "--by-area: `karmel-maclachlan` has no parts of single areas [unreadable-request]
   help: leave out --method\n",

@@ -60,9 +60,9 @@ pub struct Decompose {
     /// How changes are split
     #[arg(long, value_enum, default_value_t = MethodName::Shapley)]
     method: MethodName,
-    /// What two places exchange by `composition-and-structure`
-    #[arg(long, value_enum, default_value_t = ExchangeName::Composition)]
-    exchange: ExchangeName,
+    /// What two places exchange by `composition-and-structure`; the composition by default
+    #[arg(long, value_enum)]
+    exchange: Option<ExchangeName>,
     /// The group of indices of two groups; every group against all others by default
     #[arg(long, value_name = "GROUP")]
     focus: Option<String>,
@@ -183,9 +183,9 @@ impl Decompose {
             MethodName::MoraRuizCastillo => Method::MoraRuizCastillo,
             MethodName::CompositionAndStructure => {
                 Method::CompositionAndStructure(match self.exchange {
-                    ExchangeName::Composition => Exchange::Composition,
-                    ExchangeName::BothCompositions => Exchange::BothCompositions,
-                    ExchangeName::Shares => Exchange::Shares,
+                    None | Some(ExchangeName::Composition) => Exchange::Composition,
+                    Some(ExchangeName::BothCompositions) => Exchange::BothCompositions,
+                    Some(ExchangeName::Shares) => Exchange::Shares,
                 })
             }
         }
@@ -260,6 +260,10 @@ impl Decompose {
         if self.by_area && self.method != MethodName::Shapley {
             let message = format!("`{}` has no parts of single areas", self.method().id());
             diagnostics.add(unreadable_request("--by-area", message).help("leave out --method"));
+        }
+        if self.exchange.is_some() && self.matches_areas() {
+            let message = "says nothing without --method composition-and-structure";
+            diagnostics.add(unreadable_request("--exchange", message));
         }
         if self.index.is_empty() {
             wanted.extend(match self.method {
