@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{Ended, unreadable_request, write_out};
-use crate::diagnostics::did_you_mean;
+use crate::diagnostics::{Diagnostic, Place, code, did_you_mean};
 use crate::indices::{self, Definition, Formula, REGISTRY};
 
 /// List the indices
@@ -37,7 +37,7 @@ impl Indices {
 }
 
 /// The index of an id, or a mistake that names the nearest.
-pub(super) fn find(id: &str) -> Result<&'static Definition, crate::diagnostics::Diagnostic> {
+pub(super) fn find(id: &str) -> Result<&'static Definition, Diagnostic> {
     // People know an index by its letter and by other names as well: D, H, M, eta squared.
     let by_name = || {
         REGISTRY
@@ -52,6 +52,34 @@ pub(super) fn find(id: &str) -> Result<&'static Definition, crate::diagnostics::
         unreadable_request("command line", format!("there is no index called `{id}`"))
             .help(did_you_mean(id, ids).unwrap_or_else(|| "`klyfta indices` lists all".to_owned()))
     })
+}
+
+/// The index and the value of `INDEX=VALUE`, as a parameter is given.
+pub(super) fn parameter(given: &str) -> Result<(&'static str, f64), Diagnostic> {
+    let wrong = |message: String| {
+        Diagnostic::new(
+            &code::UNKNOWN_PARAMETER,
+            Place::file("--parameter"),
+            message,
+        )
+    };
+    let (id, value) = given
+        .split_once('=')
+        .ok_or_else(|| wrong(format!("`{given}` is not INDEX=VALUE")))?;
+    let definition = find(id)?;
+    let parameter = definition
+        .parameter
+        .as_ref()
+        .ok_or_else(|| wrong(format!("`{id}` has no parameter")))?;
+    let allowed = value.parse().ok().filter(|value| parameter.accepts(*value));
+    let value = allowed.ok_or_else(|| {
+        wrong(format!(
+            "`{value}` is no {} of `{id}`: it lies {}",
+            parameter.name,
+            parameter.allowed()
+        ))
+    })?;
+    Ok((definition.id, value))
 }
 
 fn text(chosen: &[&Definition]) -> String {

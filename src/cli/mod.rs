@@ -2,7 +2,9 @@
 
 mod check;
 mod completions;
+mod compress;
 mod compute;
+mod decompose;
 mod explain;
 mod indices;
 mod man;
@@ -11,6 +13,7 @@ mod progress;
 mod run;
 mod sample;
 mod schema;
+mod table;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -41,6 +44,8 @@ enum Command {
     Check(check::Check),
     Plan(plan::PlanCommand),
     Compute(Box<compute::Compute>),
+    Decompose(Box<decompose::Decompose>),
+    Compress(compress::Compress),
     Indices(indices::Indices),
     Explain(explain::Explain),
     Sample(sample::SampleCommand),
@@ -104,6 +109,8 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(log_format),
         Command::Plan(plan) => plan.run(),
         Command::Compute(compute) => compute.run(log_format),
+        Command::Decompose(decompose) => decompose.run(),
+        Command::Compress(compress) => compress.run(),
         Command::Indices(indices) => indices.run(),
         Command::Explain(explain) => explain.run(),
         Command::Sample(sample) => sample.run(),

@@ -15,7 +15,7 @@
 //! the Shapley value. Journal of Economic Inequality 11(1), 99–126.
 //! <https://doi.org/10.1007/s10888-011-9214-z>.
 
-use super::common::{Combination, Common, Outside, Period, of_all};
+use super::common::{Combination, Common, Outside, Period};
 use super::counts::{Areas, Counts, Index};
 use super::proportional_fitting::Fitting;
 use crate::indices::arithmetic::sum::sum;
@@ -106,11 +106,10 @@ pub fn change<T: Counts, K: Ord + Clone>(
     second: &Areas<K>,
     fitting: &Fitting,
 ) -> Result<Change<K>, InvalidTable> {
-    let (first_value, second_value) = (of_all(index, first)?, of_all(index, second)?);
-    let common = Common::new(first, second)?;
-    let tables = Combined::new(&common, fitting)?;
-    let values = tables.values(|cells| index.of_rows(common.n_groups, cells.to_vec()))?;
-    Ok(tables.change(first_value, second_value, &values, common.outside))
+    // The index of a period, which says most, is what to fail with first.
+    index.of_areas(first)?;
+    index.of_areas(second)?;
+    Recombined::new(first, second, fitting)?.change(index)
 }
 
 /// As [`change`], and the part of each area that both periods have, in their order.
@@ -128,38 +127,9 @@ pub fn change_by_area<T: Counts, K: Ord + Clone>(
     second: &Areas<K>,
     fitting: &Fitting,
 ) -> Result<(Change<K>, Vec<AreaChange<K>>), InvalidTable> {
-    let (first_value, second_value) = (of_all(index, first)?, of_all(index, second)?);
-    let common = Common::new(first, second)?;
-    let tables = Combined::new(&common, fitting)?;
-    let n_groups = common.n_groups;
-    let of_tables = tables.values(|cells| contributions(index, contribution, n_groups, cells))?;
-    let parts_of = |area: usize| {
-        let values = of_tables.each_ref().map(|(_, of_areas)| of_areas[area]);
-        (shapley(&values), values)
-    };
-    let shares = [&common.first, &common.second].map(|cells| {
-        let total = sum(cells.iter().copied());
-        let rows = cells.chunks_exact(n_groups);
-        rows.map(|area| sum(area.iter().copied()) / total)
-            .collect::<Vec<f64>>()
-    });
-    let areas = (common.areas.iter().enumerate()).map(|(area, &name)| {
-        let (parts, values) = parts_of(area);
-        let shares = shares.each_ref().map(|shares| shares[area]);
-        let [at_first, at_second] = by_structure(&values);
-        AreaChange {
-            area: name.clone(),
-            shares,
-            local_change: [at_first / shares[0], at_second / shares[1]],
-            group_sizes: parts.group_sizes,
-            area_sizes: parts.area_sizes,
-            structure: parts.structure,
-        }
-    });
-    let areas = areas.collect();
-    let values = of_tables.map(|(value, _)| value);
-    let change = tables.change(first_value, second_value, &values, common.outside);
-    Ok((change, areas))
+    index.of_areas(first)?;
+    index.of_areas(second)?;
+    Recombined::new(first, second, fitting)?.change_by_area(index, contribution)
 }
 
 /// The index of a table, and what each area contributes to it.
@@ -204,17 +174,23 @@ const COMBINATIONS: [Combination; 8] = {
     ]
 };
 
-/// The tables of all combinations.
-struct Combined {
+/// Two periods with the tables of all combinations, fitted once for any number of indices.
+pub struct Recombined<'a, K> {
+    first: &'a Areas<K>,
+    second: &'a Areas<K>,
+    common: Common<'a, K>,
     tables: Vec<Vec<f64>>,
     n_iterations: usize,
 }
 
-impl Combined {
-    fn new<K: Ord + Clone>(
-        common: &Common<'_, K>,
+impl<'a, K: Ord + Clone> Recombined<'a, K> {
+    /// Fails where the two have no two areas in common, and where margins cannot be fitted.
+    pub fn new(
+        first: &'a Areas<K>,
+        second: &'a Areas<K>,
         fitting: &Fitting,
-    ) -> Result<Combined, InvalidTable> {
+    ) -> Result<Recombined<'a, K>, InvalidTable> {
+        let common = Common::new(first, second)?;
         if common.areas.len() < 2 {
             return Err(InvalidTable::OneArea);
         }
@@ -222,10 +198,57 @@ impl Combined {
             .iter()
             .map(|&combination| common.fitted(combination, fitting))
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Combined {
+        Ok(Recombined {
+            first,
+            second,
+            common,
             n_iterations: fits.iter().map(|fit| fit.n_iterations).max().unwrap_or(0),
             tables: fits.into_iter().map(|fit| fit.cells).collect(),
         })
+    }
+
+    /// As [`change`].
+    pub fn change<T: Counts>(&self, index: &Index<T>) -> Result<Change<K>, InvalidTable> {
+        let n_groups = self.common.n_groups;
+        let values = self.values(|cells| index.of_rows(n_groups, cells.to_vec()))?;
+        self.split(index, &values)
+    }
+
+    /// As [`change_by_area`].
+    pub fn change_by_area<T: Counts>(
+        &self,
+        index: &Index<T>,
+        contribution: LocalFormula,
+    ) -> Result<(Change<K>, Vec<AreaChange<K>>), InvalidTable> {
+        let common = &self.common;
+        let n_groups = common.n_groups;
+        let of_tables = self.values(|cells| contributions(index, contribution, n_groups, cells))?;
+        let parts_of = |area: usize| {
+            let values = of_tables.each_ref().map(|(_, of_areas)| of_areas[area]);
+            (shapley(&values), values)
+        };
+        let shares = [&common.first, &common.second].map(|cells| {
+            let total = sum(cells.iter().copied());
+            let rows = cells.chunks_exact(n_groups);
+            rows.map(|area| sum(area.iter().copied()) / total)
+                .collect::<Vec<f64>>()
+        });
+        let areas = (common.areas.iter().enumerate()).map(|(area, &name)| {
+            let (parts, values) = parts_of(area);
+            let shares = shares.each_ref().map(|shares| shares[area]);
+            let [at_first, at_second] = by_structure(&values);
+            AreaChange {
+                area: name.clone(),
+                shares,
+                local_change: [at_first / shares[0], at_second / shares[1]],
+                group_sizes: parts.group_sizes,
+                area_sizes: parts.area_sizes,
+                structure: parts.structure,
+            }
+        });
+        let areas = areas.collect();
+        let change = self.split(index, &of_tables.map(|(value, _)| value))?;
+        Ok((change, areas))
     }
 
     fn values<V>(
@@ -243,14 +266,13 @@ impl Combined {
         Ok(values)
     }
 
-    fn change<K>(
+    fn split<T: Counts>(
         &self,
-        first: f64,
-        second: f64,
+        index: &Index<T>,
         values: &[f64; 8],
-        outside: Outside<K>,
-    ) -> Change<K> {
-        Change {
+    ) -> Result<Change<K>, InvalidTable> {
+        let (first, second) = (index.of_areas(self.first)?, index.of_areas(self.second)?);
+        Ok(Change {
             first,
             second,
             parts: Parts {
@@ -258,9 +280,9 @@ impl Combined {
                 removed: values[0] - first,
                 ..shapley(values)
             },
-            outside,
+            outside: self.common.outside.clone(),
             n_iterations: self.n_iterations,
-        }
+        })
     }
 }
 

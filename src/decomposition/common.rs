@@ -1,6 +1,6 @@
 //! What two periods or places have in common: the areas and the groups that are inhabited in both.
 
-use super::counts::{Areas, Counts, Index};
+use super::counts::Areas;
 use super::proportional_fitting::{Fitted, Fitting, Margins, fit};
 use crate::indices::InvalidTable;
 use crate::indices::arithmetic::sum::sum;
@@ -146,15 +146,6 @@ pub(super) struct Combination {
 pub(super) enum Period {
     First,
     Second,
-}
-
-/// The index of all areas and groups of a period.
-pub(super) fn of_all<T: Counts, K>(
-    index: &Index<T>,
-    period: &Areas<K>,
-) -> Result<f64, InvalidTable> {
-    let n_groups = period.values().next().map_or(0, Vec::len);
-    index.of_rows(n_groups, period.values().flatten().copied().collect())
 }
 
 /// Which areas and groups have inhabitants.

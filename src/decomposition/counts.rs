@@ -34,6 +34,12 @@ pub trait Counts: Sized {
 }
 
 impl<T: Counts> Index<T> {
+    /// The index of all areas and groups of a period.
+    pub fn of_areas<K>(&self, period: &Areas<K>) -> Result<f64, InvalidTable> {
+        let n_groups = period.values().next().map_or(0, Vec::len);
+        self.of_rows(n_groups, period.values().flatten().copied().collect())
+    }
+
     /// The index of rows with `n_groups` counts each.
     pub(super) fn of_rows(&self, n_groups: usize, cells: Vec<f64>) -> Result<f64, InvalidTable> {
         self.of(&T::of_rows(n_groups, cells)?)

@@ -8,7 +8,7 @@
 //! Karmel, T. and MacLachlan, M. (1988). Occupational sex segregation: increasing or decreasing?
 //! Economic Record 64(3), 187–195. <https://doi.org/10.1111/j.1475-4932.1988.tb02057.x>.
 
-use super::common::{Combination, Common, Outside, Period, of_all};
+use super::common::{Combination, Common, Outside, Period};
 use super::counts::{Areas, Counts, Index};
 use super::proportional_fitting::Fitting;
 use crate::indices::InvalidTable;
@@ -39,7 +39,7 @@ pub fn karmel_maclachlan<T: Counts, K: Ord + Clone>(
     second: &Areas<K>,
     fitting: &Fitting,
 ) -> Result<KarmelMaclachlan<K>, InvalidTable> {
-    let (first_value, second_value) = (of_all(index, first)?, of_all(index, second)?);
+    let (first_value, second_value) = (index.of_areas(first)?, index.of_areas(second)?);
     let common = Common::new(first, second)?;
     if common.areas.len() < 2 {
         return Err(InvalidTable::OneArea);

@@ -23,3 +23,5 @@ mod common;
 mod least_squares;
 mod ranks;
 mod units;
+
+pub use common::Outside;

@@ -12,7 +12,7 @@
 //! Ruiz-Castillo, J. (2011). Entropy-based segregation indices. Sociological Methodology 41(1),
 //! 159–194. <https://doi.org/10.1111/j.1467-9531.2011.01237.x>.
 
-use super::common::{Common, Outside, of_all};
+use super::common::{Common, Outside};
 use super::counts::{Areas, Index};
 use crate::indices::arithmetic::entropy::entropy;
 use crate::indices::arithmetic::sum::sum;
@@ -51,7 +51,7 @@ pub fn mora_ruiz_castillo<K: Ord + Clone>(
         formula,
         parameter: None,
     };
-    let (first_value, second_value) = (of_all(&index, first)?, of_all(&index, second)?);
+    let (first_value, second_value) = (index.of_areas(first)?, index.of_areas(second)?);
     let common = Common::new(first, second)?;
     let n_groups = common.n_groups;
     let of_first = index.of_rows(n_groups, common.first.clone())?;

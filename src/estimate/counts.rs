@@ -275,7 +275,7 @@ pub fn pairs(table: &Contingency, between: Comparison) -> impl Iterator<Item = (
 }
 
 /// The counts of the focus group and of those it is compared with, in one area.
-fn pair(row: &[f64], between: Comparison) -> (f64, f64) {
+pub(super) fn pair(row: &[f64], between: Comparison) -> (f64, f64) {
     let others = match between.against {
         Against::Group(reference) => row[reference],
         Against::AllOthers => {

@@ -1,6 +1,7 @@
 //! The indices of every region and period of an analysis.
 
 mod areas;
+pub mod changes;
 mod counts;
 mod parts;
 mod pieces;

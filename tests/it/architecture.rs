@@ -109,6 +109,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "follow_up",
             "harmonise",
             "indices",
+            "inference",
             "ingest",
             "pipeline",
             "plan",

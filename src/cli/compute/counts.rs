@@ -144,12 +144,13 @@ fn read(request: &Compute, input: &Input) -> Result<ReadCounts, Diagnostics> {
     let n_levels = request.within.len() + usize::from(request.trust.strata.is_some());
     let table = Counts::of(&columns.texts, &columns.numbers[0], n_levels, input.name())?;
     let groups = Groups {
-        input,
+        file: input.name(),
         column: group,
         names: &table.groups,
     };
     let order = groups.order(&request.order)?;
-    let comparisons = groups.comparisons(request)?;
+    let against = [&request.focus, &request.reference].map(Option::as_deref);
+    let comparisons = groups.comparisons(&request.order, against)?;
     Ok(ReadCounts {
         table,
         order,
@@ -197,10 +198,10 @@ pub(super) fn curves(
 }
 
 /// The groups of a column, in the order of their names.
-struct Groups<'a> {
-    input: &'a Input,
-    column: &'a str,
-    names: &'a [String],
+pub(in crate::cli) struct Groups<'a> {
+    pub file: &'a str,
+    pub column: &'a str,
+    pub names: &'a [String],
 }
 
 impl Groups<'_> {
@@ -211,7 +212,7 @@ impl Groups<'_> {
             let list = || format!("the groups are {}", known().collect::<Vec<_>>().join(", "));
             Diagnostic::new(
                 &code::UNKNOWN_CATEGORY,
-                Place::file(self.input.name()),
+                Place::file(self.file),
                 format!("there is no group `{name}` in the column `{}`", self.column),
             )
             .help(did_you_mean(name, known()).unwrap_or_else(list))
@@ -219,7 +220,7 @@ impl Groups<'_> {
     }
 
     /// The positions of the groups from the lowest to the highest; by name where no order is given.
-    fn order(&self, given: &[String]) -> Result<Vec<usize>, Diagnostics> {
+    pub(in crate::cli) fn order(&self, given: &[String]) -> Result<Vec<usize>, Diagnostics> {
         if given.is_empty() {
             return Ok((0..self.names.len()).collect());
         }
@@ -254,19 +255,24 @@ impl Groups<'_> {
         diagnostics.or(order)
     }
 
-    fn comparisons(&self, request: &Compute) -> Result<Vec<Comparison>, Diagnostics> {
+    /// Who is set against whom: the focus group and the reference, where they are given.
+    pub(in crate::cli) fn comparisons(
+        &self,
+        order: &[String],
+        [focus, reference]: [Option<&str>; 2],
+    ) -> Result<Vec<Comparison>, Diagnostics> {
         // Positions are those of the table, whose groups may stand in an order of their own.
-        let order = self.order(&request.order)?;
+        let order = self.order(order)?;
         let mut diagnostics = Diagnostics::default();
-        let mut position = |name: &String| match self.position(name) {
+        let mut position = |name: &str| match self.position(name) {
             Ok(at) => order.iter().position(|group| *group == at),
             Err(problem) => {
                 diagnostics.add(problem);
                 None
             }
         };
-        let focus = request.focus.as_ref().map(&mut position);
-        let reference = request.reference.as_ref().map(&mut position);
+        let focus = focus.map(&mut position);
+        let reference = reference.map(&mut position);
         diagnostics.or(())?;
         if focus.is_some() && focus == reference {
             let message = "focus and reference are the same group";
@@ -284,17 +290,17 @@ impl Groups<'_> {
 }
 
 /// The table in memory: what is known of each region, and the groups in the order of their names.
-struct Counts {
-    groups: Vec<String>,
-    regions: BTreeMap<Vec<String>, Region>,
+pub(in crate::cli) struct Counts {
+    pub groups: Vec<String>,
+    pub regions: BTreeMap<Vec<String>, Region>,
 }
 
 #[derive(Default)]
-struct Region {
+pub(in crate::cli) struct Region {
     /// By area, then group.
-    counts: BTreeMap<String, Vec<f64>>,
+    pub counts: BTreeMap<String, Vec<f64>>,
     places: Places,
-    missing: Option<(usize, MissingKind)>,
+    pub missing: Option<(usize, MissingKind)>,
 }
 
 impl Region {
@@ -325,7 +331,7 @@ impl Region {
 impl Counts {
     /// The first two columns are areas and groups, then come those that areas are split by; the others
     /// set regions apart.
-    fn of(
+    pub(in crate::cli) fn of(
         columns: &[TextColumn],
         cells: &[Cell],
         n_levels: usize,

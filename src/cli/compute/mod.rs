@@ -1,28 +1,26 @@
 //! `klyfta compute`: indices of one table, without a pipeline file.
 
 mod apart;
-mod counts;
+pub(super) mod counts;
 mod curves;
-mod input;
 mod output;
-mod sheet;
 mod split;
 mod trust;
 mod values;
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Ended, LogFormat, indices, progress, unreadable_request, write_bytes_out, write_out};
-use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code};
+use super::table::result::ResultOptions;
+use super::table::{TextOptions, input, sheet};
+use super::{Ended, LogFormat, indices, progress, unreadable_request};
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::estimate::{IndexParts, IndexValue, Refusal};
 use crate::indices::{Definition, Favourable, Formula, Incomes, InvalidTable, Possible, REGISTRY};
 use crate::plan::{ChosenIndex, Comparison, Data, TextLayout};
-use crate::publish::{self, Column, Values};
-use crate::spec::{Decimal, Delimiter, Encoding};
+use crate::spec::Decimal;
 
 use curves::CurveName;
 use input::Input;
@@ -125,21 +123,10 @@ pub struct Compute {
     parameter: Vec<String>,
     #[command(flatten)]
     trust: Trust,
-    /// What stands between the fields of a text file
-    #[arg(long, value_enum, default_value_t = DelimiterName::Comma)]
-    delimiter: DelimiterName,
-    /// The decimal sign of a text file
-    #[arg(long, value_enum, default_value_t = DecimalName::Point)]
-    decimal: DecimalName,
-    /// The encoding of a text file
-    #[arg(long, value_enum, default_value_t = EncodingName::Utf8)]
-    encoding: EncodingName,
-    /// The form of the result
-    #[arg(long, value_enum, default_value_t = Format::Csv)]
-    format: Format,
-    /// Where the result goes; stdout by default
-    #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    text: TextOptions,
+    #[command(flatten)]
+    result: ResultOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -166,36 +153,6 @@ fn possible(text: &str) -> Result<Possible, String> {
         }
         _ => Err("write it as two numbers, such as 0,100".to_owned()),
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Csv,
-    Json,
-    Parquet,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum DelimiterName {
-    Comma,
-    Semicolon,
-    Tab,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum DecimalName {
-    Point,
-    Comma,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum EncodingName {
-    #[value(name = "utf-8")]
-    Utf8,
-    #[value(name = "windows-1252")]
-    Windows1252,
-    #[value(name = "iso-8859-1")]
-    Iso88591,
 }
 
 /// What was found in every region, and what the positions in it mean.
@@ -230,7 +187,7 @@ impl Compute {
         self.check_trust()?;
         let input = Input::open(&self.file)?;
         if let Some(sheet) = self.sheet(&input)? {
-            return self.write(&sheet.columns, &sheet.values(), sheet.n_rows());
+            return self.result.write_sheet(&sheet);
         }
         let progress = progress::of_long_work(log_format);
         let computed = match self.data() {
@@ -254,7 +211,7 @@ impl Compute {
                     let help = "`klyfta explain INDEX` says whether one can";
                     return Err(unreadable_request("--within", message).help(help).into());
                 }
-                self.write(&sheet.columns, &sheet.values(), sheet.n_rows())
+                self.result.write_sheet(&sheet)
             }
             Found::Values(values) => {
                 let regions = computed.regions.iter().zip(values);
@@ -262,7 +219,8 @@ impl Compute {
                     .flat_map(|(by, values)| values.iter().map(move |value| Row { by, value }))
                     .collect();
                 let columns = output::columns(&names);
-                self.write(&columns, &output::fill(&rows, &names), rows.len())
+                self.result
+                    .write(&columns, &output::fill(&rows, &names), rows.len())
             }
         }
     }
@@ -333,32 +291,18 @@ impl Compute {
     }
 
     fn text_layout(&self) -> TextLayout {
-        TextLayout {
-            encoding: match self.encoding {
-                EncodingName::Utf8 => Encoding::Utf8,
-                EncodingName::Windows1252 => Encoding::Windows1252,
-                EncodingName::Iso88591 => Encoding::Iso88591,
-            },
-            delimiter: match self.delimiter {
-                DelimiterName::Comma => Delimiter::Comma,
-                DelimiterName::Semicolon => Delimiter::Semicolon,
-                DelimiterName::Tab => Delimiter::Tab,
-            },
-        }
+        self.text.layout()
     }
 
     fn decimal(&self) -> Decimal {
-        match self.decimal {
-            DecimalName::Point => Decimal::Point,
-            DecimalName::Comma => Decimal::Comma,
-        }
+        self.text.decimal()
     }
 
     fn chosen_indices(&self) -> Result<Vec<ChosenIndex>, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let mut parameters: BTreeMap<&str, f64> = BTreeMap::new();
         for given in &self.parameter {
-            match self.read_parameter(given) {
+            match indices::parameter(given) {
                 Ok((id, value)) => {
                     parameters.insert(id, value);
                 }
@@ -400,33 +344,6 @@ impl Compute {
         diagnostics.or(chosen)
     }
 
-    fn read_parameter(&self, given: &str) -> Result<(&'static str, f64), Diagnostic> {
-        let wrong = |message: String| {
-            Diagnostic::new(
-                &code::UNKNOWN_PARAMETER,
-                Place::file("--parameter"),
-                message,
-            )
-        };
-        let (id, value) = given
-            .split_once('=')
-            .ok_or_else(|| wrong(format!("`{given}` is not INDEX=VALUE")))?;
-        let definition = indices::find(id)?;
-        let parameter = definition
-            .parameter
-            .as_ref()
-            .ok_or_else(|| wrong(format!("`{id}` has no parameter")))?;
-        let allowed = value.parse().ok().filter(|value| parameter.accepts(*value));
-        let value = allowed.ok_or_else(|| {
-            wrong(format!(
-                "`{value}` is no {} of `{id}`: it lies {}",
-                parameter.name,
-                parameter.allowed()
-            ))
-        })?;
-        Ok((definition.id, value))
-    }
-
     /// What keeps an index from being computed from such data.
     fn unsuited(&self, definition: &Definition) -> Diagnostics {
         let id = definition.id;
@@ -458,27 +375,5 @@ impl Compute {
             );
         }
         diagnostics
-    }
-
-    fn write(&self, columns: &[Column], filled: &[Values], n_rows: usize) -> Ended {
-        let bytes = match self.format {
-            Format::Csv => output::csv(columns, filled, n_rows).into_bytes(),
-            Format::Json => output::json(columns, filled, n_rows).into_bytes(),
-            Format::Parquet => publish::to_parquet(columns, filled.to_vec()),
-        };
-        match (&self.output, self.format) {
-            (Some(path), _) => {
-                std::fs::write(path, bytes).map_err(EnvironmentError::file("write", path))?;
-                Ok(())
-            }
-            (None, Format::Parquet) if !std::io::stdout().is_terminal() => write_bytes_out(&bytes),
-            (None, Format::Parquet) => Err(unreadable_request(
-                "command line",
-                "a Parquet file is not for the terminal",
-            )
-            .help("give --output FILE")
-            .into()),
-            (None, _) => write_out(&String::from_utf8_lossy(&bytes)),
-        }
     }
 }

@@ -3,14 +3,14 @@
 use crate::publish::{Column, Values};
 
 /// Rows of a result, each headed by the region it is about.
-pub(super) struct Sheet {
+pub(in crate::cli) struct Sheet {
     pub columns: Vec<Column>,
     rows: Vec<Vec<Entry>>,
 }
 
 /// A cell of a row.
 #[derive(Clone, Debug)]
-pub(super) enum Entry {
+pub(in crate::cli) enum Entry {
     Text(String),
     Number(f64),
     Empty,
@@ -18,7 +18,7 @@ pub(super) enum Entry {
 
 impl Sheet {
     /// Columns after those that set regions apart.
-    pub(super) fn new(by: &[String], columns: impl IntoIterator<Item = Column>) -> Sheet {
+    pub(in crate::cli) fn new(by: &[String], columns: impl IntoIterator<Item = Column>) -> Sheet {
         let own = by
             .iter()
             .map(|name| Column::text(name.clone(), "region or period"));
@@ -29,7 +29,7 @@ impl Sheet {
     }
 
     /// Adds a row; cells that are left out at its end are empty.
-    pub(super) fn push(&mut self, by: &[String], entries: Vec<Entry>) {
+    pub(in crate::cli) fn push(&mut self, by: &[String], entries: Vec<Entry>) {
         let mut row: Vec<Entry> = by.iter().cloned().map(Entry::Text).collect();
         row.extend(entries);
         assert!(row.len() <= self.columns.len(), "a row has a cell a column");
@@ -37,12 +37,12 @@ impl Sheet {
         self.rows.push(row);
     }
 
-    pub(super) fn n_rows(&self) -> usize {
+    pub(in crate::cli) fn n_rows(&self) -> usize {
         self.rows.len()
     }
 
     /// The rows by column, as they are written.
-    pub(super) fn values(&self) -> Vec<Values<'_>> {
+    pub(in crate::cli) fn values(&self) -> Vec<Values<'_>> {
         let number = |row: &Vec<Entry>, at: usize| match row[at] {
             Entry::Number(number) => Some(number),
             Entry::Empty | Entry::Text(_) => None,
@@ -65,12 +65,12 @@ impl Sheet {
 }
 
 /// A text, or nothing where it is empty.
-pub(super) fn text(text: impl Into<String>) -> Entry {
+pub(in crate::cli) fn text(text: impl Into<String>) -> Entry {
     Some(text.into())
         .filter(|text| !text.is_empty())
         .map_or(Entry::Empty, Entry::Text)
 }
 
-pub(super) fn number(number: impl Into<Option<f64>>) -> Entry {
+pub(in crate::cli) fn number(number: impl Into<Option<f64>>) -> Entry {
     number.into().map_or(Entry::Empty, Entry::Number)
 }

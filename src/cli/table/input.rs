@@ -14,7 +14,7 @@ use crate::plan::{InputFile, TextLayout};
 use crate::spec::Decimal;
 
 /// A file that can be read by its path.
-pub(super) struct Input {
+pub(in crate::cli) struct Input {
     file: InputFile,
     layout: Layout,
     /// What came from standard input; it goes when this does.
@@ -27,21 +27,21 @@ enum Layout {
 }
 
 /// Columns by the order in which they were asked for.
-pub(super) struct Columns {
+pub(in crate::cli) struct Columns {
     pub texts: Vec<TextColumn>,
     pub numbers: Vec<Vec<Cell>>,
 }
 
 /// A column of numbers that is asked for.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted<'a> {
+pub(in crate::cli) struct Wanted<'a> {
     pub name: &'a str,
     pub kind: NumberKind,
 }
 
 impl Input {
     /// The file at a path; `-` is standard input, whose first bytes tell what it is.
-    pub(super) fn open(path: &Path) -> Result<Input, Failure> {
+    pub(in crate::cli) fn open(path: &Path) -> Result<Input, Failure> {
         if path != Path::new("-") {
             let extension = path.extension().and_then(|extension| extension.to_str());
             return Ok(Input {
@@ -86,13 +86,13 @@ impl Input {
         })
     }
 
-    pub(super) fn name(&self) -> &str {
+    pub(in crate::cli) fn name(&self) -> &str {
         &self.file.name
     }
 
     /// Reads some columns. Rows with the same texts may come added up, where all numbers are whole
     /// and `rows` says so.
-    pub(super) fn read(
+    pub(in crate::cli) fn read(
         &self,
         texts: Vec<&str>,
         numbers: &[Wanted],
