@@ -137,6 +137,15 @@ pub enum NoCounts {
     Missing { n: usize, kind: MissingKind },
 }
 
+impl NoCounts {
+    pub(super) fn in_period(self, at: usize) -> NoValue {
+        match self {
+            NoCounts::NoRows => NoValue::NoRows(at),
+            NoCounts::Missing { n, kind } => NoValue::Period(at, Refusal::Missing { n, kind }),
+        }
+    }
+}
+
 /// Why there is no value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum NoValue {
@@ -270,10 +279,10 @@ pub fn contribution(definition: &Definition) -> Option<LocalFormula> {
 }
 
 /// The counts of a period, or why there are none.
-type Known<'a> = Result<&'a Areas<u32>, NoCounts>;
+pub(super) type Known<'a> = Result<&'a Areas<u32>, NoCounts>;
 
 impl RegionPeriods {
-    fn known(&self) -> Vec<Known<'_>> {
+    pub(super) fn known(&self) -> Vec<Known<'_>> {
         let periods = self.periods.iter();
         periods.map(|it| it.as_ref().map_err(|no| *no)).collect()
     }
@@ -296,7 +305,7 @@ fn changes(periods: &[Known], asked: &AskedOfChanges) -> Vec<IndexChange> {
 }
 
 /// Who is set against whom in the indices that are asked for, in the order of the results.
-fn views(asked: &AskedOfChanges) -> impl Iterator<Item = Between> {
+pub(super) fn views(asked: &AskedOfChanges) -> impl Iterator<Item = Between> {
     let Asked {
         comparisons,
         indices,
@@ -313,14 +322,14 @@ fn is_of_two(chosen: &ChosenIndex) -> bool {
 }
 
 /// The counts of every period of those who are set against each other.
-struct View<'a> {
-    between: Between,
-    periods: Vec<Result<Cow<'a, Areas<u32>>, NoCounts>>,
+pub(super) struct View<'a> {
+    pub(super) between: Between,
+    pub(super) periods: Vec<Result<Cow<'a, Areas<u32>>, NoCounts>>,
     cautions: Vec<Caution>,
 }
 
 impl<'a> View<'a> {
-    fn of(periods: &[Known<'a>], between: Between, asked: &AskedOfChanges) -> View<'a> {
+    pub(super) fn of(periods: &[Known<'a>], between: Between, asked: &AskedOfChanges) -> View<'a> {
         let seen = |areas: &'a Areas<u32>| match between {
             Between::Comparison(at) => {
                 let comparison = asked.asked.comparisons[at];
@@ -344,7 +353,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn indices<'b>(
+    pub(super) fn indices<'b>(
         &self,
         asked: &'b AskedOfChanges,
     ) -> impl Iterator<Item = (usize, &'b ChosenIndex)> + use<'b> {
@@ -360,11 +369,7 @@ impl<'a> View<'a> {
                 let value = index.of_areas(areas);
                 value.map_err(|problem| NoValue::Period(at, Refusal::Table(problem)))
             }
-            Err(NoCounts::NoRows) => Err(NoValue::NoRows(at)),
-            Err(NoCounts::Missing { n, kind }) => {
-                let (n, kind) = (*n, *kind);
-                Err(NoValue::Period(at, Refusal::Missing { n, kind }))
-            }
+            Err(reason) => Err(reason.in_period(at)),
         };
         self.periods.iter().enumerate().map(of_period).collect()
     }

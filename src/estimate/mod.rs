@@ -2,6 +2,7 @@
 
 mod areas;
 pub mod changes;
+pub mod differences;
 mod counts;
 mod parts;
 mod pieces;

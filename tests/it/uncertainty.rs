@@ -570,3 +570,72 @@ fn an_interrupted_run_leaves_the_earlier_publication() {
     ])
     .well();
 }
+
+/// Two years of counts: the second with members moved towards the first areas, or not at all.
+fn two_years(moved: usize) -> [String; 2] {
+    let year = |moved: usize| {
+        let mut text = "area,group,count\n".to_owned();
+        for area in 0..20_usize {
+            let towards_first = if area < 10 { moved } else { 0 };
+            let away = if area < 10 { 0 } else { moved };
+            let members = 40 + (area * 7) % 11 + towards_first - away;
+            writeln!(text, "a{area},x,{members}\na{area},y,{}", 400 - members).unwrap();
+        }
+        text
+    };
+    [year(0), year(moved)]
+}
+
+#[test]
+fn differences_are_told_from_chance_by_whatever_could_be_swapped() {
+    let p_values = |moved: usize, test: &str, threads: &str| -> Vec<f64> {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, text) in ["one.csv", "two.csv"].iter().zip(two_years(moved)) {
+            std::fs::write(directory.path().join(name), text).unwrap();
+        }
+        let output = Command::new(env!("CARGO_BIN_EXE_klyfta"))
+            .args([
+                "decompose",
+                "one.csv",
+                "two.csv",
+                "--area",
+                "area",
+                "--group",
+                "group",
+            ])
+            .args([
+                "--count",
+                "count",
+                "--focus",
+                "x",
+                "--index",
+                "dissimilarity,gini",
+            ])
+            .args(["--test", test, "--permute", "199", "--seed", "3"])
+            .env("RAYON_NUM_THREADS", threads)
+            .current_dir(directory.path())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let found = rows(&String::from_utf8(output.stdout).unwrap());
+        assert_eq!(found.len(), 2);
+        found.iter().map(|row| number(row, "p_value")).collect()
+    };
+    for test in [
+        "persons",
+        "persons-of-each-group",
+        "areas",
+        "swapped-areas",
+        "composition",
+    ] {
+        let moved = p_values(25, test, "1");
+        assert!(moved.iter().all(|p| *p <= 0.02), "{test}: {moved:?}");
+        let alike = p_values(0, test, "1");
+        assert!(alike.iter().all(|p| *p > 0.2), "{test}: {alike:?}");
+        assert_eq!(moved, p_values(25, test, "8"), "{test}");
+    }
+}

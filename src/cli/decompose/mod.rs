@@ -19,6 +19,7 @@ use crate::engine::Local;
 use crate::estimate::changes::{
     AskedOfChanges, Method, Resampling, changes_by_area, changes_of, contribution,
 };
+use crate::estimate::differences::{Null, Test, differences_of};
 use crate::indices::{Definition, Formula, REGISTRY};
 use crate::inference::Refusal;
 use crate::inference::intervals;
@@ -79,11 +80,18 @@ pub struct Decompose {
     /// local segregation changed by structure at the sizes of either, and its parts in the parts
     #[arg(long, conflicts_with = "bootstrap")]
     by_area: bool,
+    /// Instead of parts: whether the two differ by more than chance, which may swap these
+    #[arg(long, value_enum, value_name = "SWAPPED", conflicts_with_all = ["bootstrap", "by_area"])]
+    test: Option<NullName>,
+    /// How often they are swapped by lot
+    #[arg(long, value_name = "N", default_value_t = 999, requires = "test",
+          value_parser = clap::value_parser!(u64).range(19..))]
+    permute: u64,
     /// Draws persons anew so many times in each period, for standard errors and intervals
     #[arg(long, value_name = "N")]
     bootstrap: Option<u64>,
     /// Of the random numbers
-    #[arg(long, value_name = "SEED", default_value_t = 1, requires = "bootstrap")]
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
     /// Of the intervals
     #[arg(
@@ -122,6 +130,20 @@ enum ExchangeName {
     BothCompositions,
     /// Each area's share of the group and its share of the others
     Shares,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum NullName {
+    /// Persons, so that the sizes of groups too may differ by chance
+    Persons,
+    /// Persons of the same group: whether groups are spread otherwise
+    PersonsOfEachGroup,
+    /// Which of the two each area belongs to, as for two places
+    Areas,
+    /// The two counts of each area that both have
+    SwappedAreas,
+    /// The group's shares of areas of the same rank, as for two places
+    Composition,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -165,6 +187,15 @@ impl Decompose {
             resampling,
         };
         let sheet = match self.by_area {
+            _ if self.test.is_some() => {
+                let test = Test {
+                    null: self.null(),
+                    n_draws: self.permute,
+                    seed: self.seed,
+                };
+                let found = differences_of(&tables.regions, &asked, test, &Local);
+                rows::of_differences(&self.columns.by, &tables, &asked, &found)
+            }
             true => {
                 let found = changes_by_area(&tables.regions, &asked, &Local);
                 rows::of_areas(&self.columns.by, &tables, &asked, &found)
@@ -175,6 +206,16 @@ impl Decompose {
             }
         };
         self.result.write_sheet(&sheet)
+    }
+
+    fn null(&self) -> Null {
+        match self.test {
+            None | Some(NullName::Persons) => Null::Persons,
+            Some(NullName::PersonsOfEachGroup) => Null::PersonsOfEachGroup,
+            Some(NullName::Areas) => Null::Areas,
+            Some(NullName::SwappedAreas) => Null::SwappedAreas,
+            Some(NullName::Composition) => Null::Composition,
+        }
     }
 
     fn method(&self) -> Method {

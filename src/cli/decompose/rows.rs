@@ -8,6 +8,7 @@ use crate::estimate::Between;
 use crate::estimate::changes::{
     ADDED, AreaLink, AskedOfChanges, IndexChange, Link, NoValue, REMOVED, Row, rows_of,
 };
+use crate::estimate::differences::{Difference, NoTest};
 use crate::indices::InvalidTable;
 use crate::plan::Against;
 use crate::publish::{Column, reason};
@@ -108,6 +109,68 @@ pub(super) fn of_parts(
                     );
                 }
             }
+        }
+    }
+    sheet
+}
+
+pub(super) fn of_differences(
+    by: &[String],
+    tables: &Tables,
+    asked: &AskedOfChanges,
+    found: &[Vec<Difference>],
+) -> Sheet {
+    let real = |name, unit, meaning| Column::real(name, unit, meaning).or_empty();
+    let own = [
+        real(
+            "difference",
+            INDEX_UNIT,
+            "second value less the first; of what chance may swap",
+        ),
+        real(
+            "effect_size",
+            "standard deviations",
+            "how far it lies above what chance gives",
+        ),
+        real(
+            "p_value",
+            "1",
+            "how likely chance gives a difference as far out, to either side",
+        ),
+        real(
+            "p_adjusted",
+            "1",
+            "the same, raised for the regions that are tested at once",
+        ),
+        Column::text("note", "why there is no test").or_empty(),
+    ];
+    // No difference is split here, so no method is told.
+    let columns = about().into_iter().skip(1).chain(own);
+    let mut sheet = Sheet::new(by, columns);
+    for (region, differences) in found.iter().enumerate() {
+        let names = Names {
+            tables,
+            asked,
+            region,
+        };
+        for it in differences {
+            let test = it.test.as_ref().ok();
+            let note = match &it.test {
+                Ok(_) => String::new(),
+                Err(NoTest::NoValue(why)) => names.no_value(why),
+                Err(NoTest::Refused(refusal)) => refusal.to_string(),
+            };
+            let mut row = names
+                .about(it.index, it.between, it.from, it.to)
+                .split_off(1);
+            row.extend([
+                number(test.map(|test| test.observed)),
+                number(test.and_then(|test| test.effect_size)),
+                number(test.map(|test| test.p_two_sided)),
+                number(it.p_adjusted),
+                text(note),
+            ]);
+            sheet.push(&tables.regions[region].identity, row);
         }
     }
     sheet
