@@ -32,7 +32,7 @@ struct Table {
 }
 
 impl Table {
-    #[inline]
+    #[inline(always)]
     fn draw(&self, stream: &mut Stream) -> u64 {
         self.least + self.above.draw(stream) as u64
     }
@@ -48,7 +48,7 @@ impl Additive {
     }
 
     /// The sum of so many parts.
-    #[inline]
+    #[inline(always)]
     pub(super) fn draw(&self, size: u64, stream: &mut Stream) -> u64 {
         if 4096 <= size {
             return self.draw_large(size, stream);

@@ -49,7 +49,7 @@ impl Alias {
         Alias { columns }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn draw(&self, stream: &mut Stream) -> usize {
         let wide = u128::from(stream.bits()) * self.columns.len() as u128;
         let own = (wide >> 64) as usize;

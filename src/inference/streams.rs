@@ -40,13 +40,13 @@ pub struct Stream {
 }
 
 impl Stream {
-    #[inline]
+    #[inline(always)]
     pub(super) fn bits(&mut self) -> u64 {
         self.generator.next_u64()
     }
 
     /// A number above zero and below one, in steps of 2^-53 between their halves.
-    #[inline]
+    #[inline(always)]
     pub(super) fn uniform(&mut self) -> f64 {
         const STEP: f64 = 1.0 / 9_007_199_254_740_992.0;
         ((self.bits() >> 11) as f64 + 0.5) * STEP
@@ -56,7 +56,7 @@ impl Stream {
     ///
     /// Lemire, D. (2019). Fast random integer generation in an interval. ACM Transactions on
     /// Modeling and Computer Simulation 29(1), 3. <https://doi.org/10.1145/3230636>
-    #[inline]
+    #[inline(always)]
     pub fn below(&mut self, bound: u64) -> u64 {
         loop {
             let wide = u128::from(self.bits()) * u128::from(bound);
