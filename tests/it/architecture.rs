@@ -108,6 +108,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "follow_up",
             "harmonise",
             "indices",
+            "inference",
             "ingest",
             "pipeline",
             "plan",

@@ -1,12 +1,16 @@
 //! `klyfta compute`: indices of one table, without a pipeline file.
 
 mod apart;
+mod cell_key;
 mod counts;
 mod curves;
+mod drawing;
 mod input;
 mod output;
 mod sheet;
+mod small_units;
 mod split;
+mod suppressed;
 mod values;
 
 use std::collections::BTreeMap;
@@ -23,11 +27,15 @@ use crate::plan::{ChosenIndex, Comparison, Data, TextLayout};
 use crate::publish::{self, Column, Values};
 use crate::spec::{Decimal, Delimiter, Encoding};
 
+use cell_key::CellKeyArguments;
 use curves::CurveName;
+use drawing::Drawing;
 use input::Input;
 use output::{Names, Row};
 use sheet::Sheet;
+use small_units::SmallUnitArguments;
 use split::Strata;
+use suppressed::SuppressedArguments;
 
 /// Compute indices of one table
 ///
@@ -103,6 +111,14 @@ pub struct Compute {
     #[arg(long, value_name = "COL", requires_all = ["value", "area"],
           conflicts_with_all = ["within", "curve", "factor", "index", "parameter"])]
     convergence: Option<String>,
+    #[command(flatten)]
+    small_units: SmallUnitArguments,
+    #[command(flatten)]
+    suppressed: SuppressedArguments,
+    #[command(flatten)]
+    cell_key: CellKeyArguments,
+    #[command(flatten)]
+    drawing: Drawing,
     /// Indices; by default all that can be computed from such data
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     index: Vec<String>,
@@ -261,6 +277,15 @@ impl Compute {
     /// A result of other rows than indices, where one is asked for.
     fn sheet(&self, input: &Input) -> Result<Option<Sheet>, Diagnostics> {
         let with_values = matches!(self.data(), Data::Values { .. });
+        if let Some(method) = self.small_units.small_units {
+            return small_units::sheet(self, input, method).map(Some);
+        }
+        if let Some(rule) = self.suppressed.suppressed {
+            return suppressed::sheet(self, input, rule).map(Some);
+        }
+        if let Some(perturbation) = &self.cell_key.cell_key {
+            return cell_key::sheet(self, input, perturbation).map(Some);
+        }
         Ok(match self.curve {
             Some(CurveName::Lorenz) if !with_values => {
                 let message = "a Lorenz curve is one of values, not of counts";

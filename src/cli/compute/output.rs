@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::estimate::{Between, IndexValue};
+use crate::estimate::{Between, IndexValue, Refusal};
 use crate::indices::Definition;
 use crate::plan::{Against, ChosenIndex, Comparison};
 use crate::publish::{self, Column, Values, note};
+use crate::spec::MissingKind;
 
 /// One index of one region.
 pub(super) struct Row<'a> {
@@ -24,7 +25,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn definition(&self, value: &IndexValue) -> &'static Definition {
+    pub(super) fn definition(&self, value: &IndexValue) -> &'static Definition {
         self.chosen[value.index].definition
     }
 
@@ -49,8 +50,15 @@ impl<'a> Names<'a> {
         Some(&self.groups[group])
     }
 
-    fn note(&self, value: &IndexValue) -> Option<Cow<'a, str>> {
-        let note = note(&value.value, value.caution);
+    pub(super) fn note(&self, value: &IndexValue) -> Option<Cow<'a, str>> {
+        let note = match value.value {
+            Err(Refusal::Missing {
+                kind: MissingKind::Suppressed,
+                ..
+            }) => note(&value.value, value.caution)
+                .map(|note| format!("{note}; --suppressed LEAST,GREATEST gives bounds").into()),
+            _ => note(&value.value, value.caution),
+        };
         match self.basis {
             Some(basis) if self.definition(value).needs_basis => Some(match note {
                 Some(note) => format!("{basis}; {note}").into(),
