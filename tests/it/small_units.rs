@@ -689,12 +689,14 @@ fn intervals_of_the_linear_correction_hold_what_many_units_have() {
     let expected = carrington_troske(&lots(&many, index, 1, 20)).unwrap();
     // The correlation ratio less what a lot gives is that of the chances.
     assert!((expected - 1.0 / 6.0).abs() < 0.005, "{expected}");
+    let mut moved = 0.0;
     let held = (0..40).filter(|&table| {
         let mut random = ChaCha8Rng::seed_from_u64(42);
         random.set_stream(table);
         let units = beta_units(200, &[6], &mut random);
         let value = carrington_troske(&lots(&units, index, 1, 60)).unwrap();
         let found = resampled_carrington_troske(&units, &[index], key(2), 99, 60).unwrap();
+        moved += (found[0].mean().unwrap() - value) / 40.0;
         let found = interval(value, &found[0], 0.9, Method::Percentile).unwrap();
         assert!(found.low < value && value < found.high);
         (found.low..=found.high).contains(&expected)
@@ -702,6 +704,8 @@ fn intervals_of_the_linear_correction_hold_what_many_units_have() {
     // 36 of 40 on average, give or take 1.9.
     let held = held.count();
     assert!(30 <= held, "{held}");
+    // Samples of units are corrected as the units are.
+    assert!(moved.abs() < 0.005, "{moved}");
 }
 
 /// Everybody's equal chance: one p value in ten is at most a tenth.
