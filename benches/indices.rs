@@ -6,7 +6,6 @@ use klyfta::engine::{self, Local};
 use klyfta::estimate::{Task, indices_of};
 use klyfta::indices::REGISTRY;
 use klyfta::plan::{Against, Asked, ChosenIndex, Comparison, Data, Inference};
-use klyfta::spec::ExpectedWhen;
 
 /// Tables with counts from a fixed generator: the sizes matter here, not the values.
 fn tables(n: usize, areas: usize, groups: usize) -> Vec<Contingency> {
@@ -60,15 +59,9 @@ fn indices(criterion: &mut Criterion) {
             indices: chosen.clone(),
             ordered: true,
             favourable: None,
-            inference: Inference {
-                expected: ExpectedWhen::Never,
-                ..Inference::default()
-            },
+            inference: Inference::none(),
         };
-        let task = Task {
-            names: Vec::new(),
-            strata: None,
-        };
+        let task = Task::default();
         group.bench_function(
             format!("all, every group, {n} region-years x {areas} areas x {groups} groups"),
             |bencher| {

@@ -90,7 +90,7 @@ impl From<NoAnalyticError> for Lacking {
 }
 
 /// Which table random numbers are drawn for, wherever and whenever that is done.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Task<'a> {
     /// Such as analysis, level, region and period.
     pub names: Vec<&'a str>,

@@ -51,7 +51,6 @@ mod counts;
 mod distribution;
 mod indices_asked;
 mod normal;
-mod random;
 mod refusal;
 mod rejection;
 mod replicates;

@@ -71,6 +71,14 @@ impl Default for Inference {
 }
 
 impl Inference {
+    /// Asks nothing.
+    pub fn none() -> Inference {
+        Inference {
+            expected: ExpectedWhen::Never,
+            ..Inference::default()
+        }
+    }
+
     /// What is wanted, if it fits together; all that does not is reported at once. `place` says where
     /// a key stands.
     pub fn of(

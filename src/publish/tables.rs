@@ -127,7 +127,7 @@ impl Column {
         Column::new(name, Kind::Text, "", meaning)
     }
 
-    fn whole(name: &'static str, unit: &'static str, meaning: &'static str) -> Column {
+    pub fn whole(name: &'static str, unit: &'static str, meaning: &'static str) -> Column {
         Column::new(name, Kind::Whole, unit, meaning)
     }
 

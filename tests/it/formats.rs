@@ -209,7 +209,8 @@ fn suppressed_counts_are_not_zeros() {
         lines[1].starts_with("2021,dissimilarity,Sverige,*,area,,"),
         "{out}"
     );
-    assert!(lines[1].ends_with("1 counts are suppressed"), "{out}");
+    let noted = "\"1 counts are suppressed; --suppressed LEAST,GREATEST gives bounds\"";
+    assert!(lines[1].ends_with(noted), "{out}");
 }
 
 #[test]

@@ -2,10 +2,12 @@
 //! its definition.
 
 use klyfta::indices::{InvalidTable, MultiGroup, TwoGroup, find};
-use klyfta::inference::cell_key::{NoNoiseInterval, NoPerturbation, Perturbation, noise_interval};
+use klyfta::inference::cell_key::{NoPerturbation, NoiseInterval, Perturbation, Protection};
+use klyfta::inference::streams::Key;
 use klyfta::inference::suppressed::{
     BoundedIndex, Bounds, NoBounds, Others, Span, SuppressedArea, bounds, bounds_by_enumeration,
 };
+use klyfta::inference::{Asked, Counts, Indices, Refusal, Scheme, Seen, Simulation};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -414,7 +416,6 @@ fn the_noise_has_the_moments_asked_for_and_no_more_structure() {
             }
         }
         assert_eq!(perturbation.noise(0), [(0, 1.0)]);
-        assert_eq!(perturbation.draw(0, 1, 2, 3), 0);
     }
 }
 
@@ -469,29 +470,64 @@ fn impossible_noises_are_refused() {
     assert_eq!(Perturbation::new(5, 1.0, 2), Err(refused));
 }
 
-#[test]
-fn draws_follow_the_noise_and_belong_to_the_cell() {
-    let perturbation = Perturbation::new(5, 1.05, 0).unwrap();
-    let n_draws = 40_000;
-    let mut seen = [0_u32; 11];
-    for replicate in 0..n_draws {
-        let cell = replicate % 7;
-        let drawn = perturbation.draw(2, 99, replicate, cell);
-        assert_eq!(drawn, perturbation.draw(2, 99, replicate, cell));
-        seen[(drawn + 5) as usize] += 1;
+fn noise_interval(
+    cells: &[f64],
+    index: &str,
+    perturbation: &Perturbation,
+    seed: u64,
+    n_replicates: u64,
+    level: f64,
+) -> Result<NoiseInterval, Refusal> {
+    let counts = Counts::new(2, cells)?;
+    let asked = Asked {
+        definition: find(index).unwrap(),
+        parameter: None,
+        of: Seen::AgainstOthers(0),
+    };
+    let indices = &Indices::new(&[asked], 2)?;
+    let scheme = &Protection::new(&counts, perturbation)?;
+    let key = Key::of(seed, &["noise"]);
+    let replicates = Simulation {
+        scheme,
+        indices,
+        key,
     }
+    .run(0..n_replicates);
+    NoiseInterval::of(indices.of(counts.cells())[0]?, &replicates.of(0), level)
+}
+
+#[test]
+fn draws_follow_the_noise() {
+    let perturbation = Perturbation::new(5, 1.05, 0).unwrap();
+    let counts = Counts::new(2, &[2.0, 2.0, 2.0, 0.0, 2.0, 2.0]).unwrap();
+    let scheme = Protection::new(&counts, &perturbation).unwrap();
+    let key = Key::of(99, &["draws"]);
+    let n_draws = 8_000;
+    let mut seen = [0_u32; 11];
+    let mut cells = Vec::new();
+    for replicate in 0..n_draws {
+        scheme.draw(&mut key.stream(replicate), &mut cells);
+        let mut noughts = 0;
+        for (drawn, count) in cells.iter().zip(counts.cells()) {
+            match *count {
+                0.0 => noughts += u32::from(*drawn == 0.0),
+                count => seen[(drawn - count + 5.0) as usize] += 1,
+            }
+        }
+        assert_eq!(noughts, 1);
+    }
+    let n_draws = 5.0 * n_draws as f64;
     for (step, probability) in perturbation.noise(2) {
-        let share = f64::from(seen[(step + 5) as usize]) / n_draws as f64;
-        let error = f64::sqrt(probability * (1.0 - probability) / n_draws as f64);
+        let share = f64::from(seen[(step + 5) as usize]) / n_draws;
+        let error = f64::sqrt(probability * (1.0 - probability) / n_draws);
         assert!(
             (share - probability).abs() < 4.5 * error + 1e-9,
             "{step}: {share} {probability}"
         );
     }
-    let of_cells: Vec<i32> = (0..50)
-        .map(|cell| perturbation.draw(9, 1, 1, cell))
-        .collect();
-    assert!(of_cells.iter().any(|drawn| *drawn != of_cells[0]));
+    let mut again = Vec::new();
+    scheme.draw(&mut key.stream(n_draws as u64 / 5 - 1), &mut again);
+    assert_eq!(again, cells);
 }
 
 /// Protects tables of known counts and sees whether the interval, made from the protected counts
@@ -499,8 +535,13 @@ fn draws_follow_the_noise_and_belong_to_the_cell() {
 #[test]
 fn the_noise_interval_holds_the_index_of_the_true_counts() {
     let perturbation = Perturbation::new(5, 2.0, 0).unwrap();
-    let dissimilarity = |cells: &[f64]| value(BoundedIndex::Dissimilarity, cells);
-    let isolation = |cells: &[f64]| value(BoundedIndex::Isolation, cells);
+    let of = |index: &str, cells: &[f64]| {
+        let table = TwoGroup::new(cells.chunks_exact(2).map(|area| (area[0], area[1]))).unwrap();
+        match find(index).unwrap().formula {
+            klyfta::indices::Formula::TwoGroup(formula) => formula.of(&table, None).unwrap(),
+            _ => unreachable!(),
+        }
+    };
     let mut random = ChaCha8Rng::seed_from_u64(6);
     let (mut held, mut biased, n_tables) = ([0, 0], 0.0, 100);
     for table in 0..n_tables {
@@ -508,26 +549,21 @@ fn the_noise_interval_holds_the_index_of_the_true_counts() {
             .flat_map(|_| [5 + below(&mut random, 60), 400 + below(&mut random, 1000)])
             .map(|count| count as f64)
             .collect();
-        let published: Vec<f64> = (0_u64..)
-            .zip(&cells)
-            .map(|(cell, &count)| {
-                count + f64::from(perturbation.draw(count as u64, 77, table, cell))
-            })
-            .collect();
-        let intervals = [
-            noise_interval(&published, dissimilarity, &perturbation, 5, 200, 0.9).unwrap(),
-            noise_interval(&published, isolation, &perturbation, 5, 200, 0.9).unwrap(),
-        ];
-        let truths = [dissimilarity(&cells).unwrap(), isolation(&cells).unwrap()];
-        for (place, (interval, truth)) in intervals.iter().zip(truths).enumerate() {
-            held[place] += u32::from(interval.lower <= truth && truth <= interval.upper);
-        }
-        assert_eq!(intervals[0].value, dissimilarity(&published).unwrap());
-        assert_eq!(intervals[0].n_replicates, 200);
-        biased += intervals[0].bias;
-        if table == 0 {
-            let again = noise_interval(&published, dissimilarity, &perturbation, 5, 200, 0.9);
-            assert_eq!(again.unwrap(), intervals[0]);
+        let counts = Counts::new(2, &cells).unwrap();
+        let mut published = Vec::new();
+        Protection::new(&counts, &perturbation).unwrap().draw(
+            &mut Key::of(77, &["publisher"]).stream(table),
+            &mut published,
+        );
+        for (place, index) in ["dissimilarity", "isolation"].into_iter().enumerate() {
+            let found = noise_interval(&published, index, &perturbation, 5, 200, 0.9).unwrap();
+            let truth = of(index, &cells);
+            held[place] += u32::from(found.lower <= truth && truth <= found.upper);
+            // Areas are summed in the order of their shares, whatever the input's.
+            assert_eq!(found.value, of(index, &published));
+            if place == 0 {
+                biased += found.bias;
+            }
         }
     }
     // Ninety of a hundred, give or take three standard errors.
@@ -546,8 +582,7 @@ fn the_noise_interval_is_turned_around_the_value() {
             _ => 1000.0,
         })
         .collect();
-    let index = |cells: &[f64]| value(BoundedIndex::CorrelationRatio, cells);
-    let found = noise_interval(&cells, index, &perturbation, 4, 400, 0.9).unwrap();
+    let found = noise_interval(&cells, "correlation_ratio", &perturbation, 4, 400, 0.9).unwrap();
     assert!(3.0 * found.standard_error < found.bias, "{found:?}");
     assert!(found.lower < found.corrected() && found.corrected() < found.upper);
     assert!(
@@ -560,36 +595,25 @@ fn the_noise_interval_is_turned_around_the_value() {
 fn what_is_no_protected_table_has_no_noise_interval() {
     let perturbation = Perturbation::new(5, 1.0, 0).unwrap();
     let of = |cells: &[f64], level| {
-        let index = |cells: &[f64]| value(BoundedIndex::Dissimilarity, cells);
-        noise_interval(cells, index, &perturbation, 1, 100, level)
+        noise_interval(cells, "dissimilarity", &perturbation, 1, 100, level).map(|_| ())
     };
     assert_eq!(
         of(&[1.5, 2.0, 3.0, 4.0], 0.95),
-        Err(NoNoiseInterval::NotACount(1.5))
+        Err(Refusal::FractionalCounts)
     );
     assert_eq!(
         of(&[-1.0, 2.0, 3.0, 4.0], 0.95),
-        Err(NoNoiseInterval::NotACount(-1.0))
+        Err(Refusal::Table(InvalidTable::Negative))
     );
-    assert!(matches!(
-        of(&[f64::NAN, 2.0, 3.0, 4.0], 0.95),
-        Err(NoNoiseInterval::NotACount(_))
-    ));
-    assert_eq!(
-        of(&[10.0, 2.0, 3.0, 4.0], 1.0),
-        Err(NoNoiseInterval::Level(1.0))
-    );
+    assert_eq!(of(&[10.0, 2.0, 3.0, 4.0], 1.0), Err(Refusal::Level));
     assert_eq!(
         of(&[10.0, 2.0, 3.0, 4.0], 0.999),
-        Err(NoNoiseInterval::Level(0.999))
+        Err(Refusal::TooFewReplicates { needed: 1999 })
     );
     assert_eq!(
         of(&[0.0, 2.0, 0.0, 4.0], 0.95),
-        Err(NoNoiseInterval::Table(InvalidTable::EmptyGroup))
+        Err(Refusal::Table(InvalidTable::OneGroup))
     );
     // One member of the group, whom noise often takes away.
-    assert_eq!(
-        of(&[1.0, 200.0, 0.0, 400.0], 0.95),
-        Err(NoNoiseInterval::MostlyUndefined(InvalidTable::EmptyGroup))
-    );
+    assert_eq!(of(&[1.0, 200.0, 0.0, 400.0], 0.95), Err(Refusal::Undefined));
 }

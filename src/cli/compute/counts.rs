@@ -114,14 +114,14 @@ fn adjust_for_many_regions(values: &mut [Vec<IndexValue>]) {
 }
 
 /// What a file of counts holds.
-struct ReadCounts {
-    table: Counts,
+pub(super) struct ReadCounts {
+    pub table: Counts,
     /// The positions of the groups from the lowest to the highest.
-    order: Vec<usize>,
-    comparisons: Vec<Comparison>,
+    pub order: Vec<usize>,
+    pub comparisons: Vec<Comparison>,
 }
 
-fn read(request: &Compute, input: &Input) -> Result<ReadCounts, Diagnostics> {
+pub(super) fn read(request: &Compute, input: &Input) -> Result<ReadCounts, Diagnostics> {
     let [Some(area), Some(group), Some(count)] =
         [&request.area, &request.group, &request.count].map(|it| it.as_deref())
     else {
@@ -299,6 +299,8 @@ pub(in crate::cli) struct Counts {
 pub(in crate::cli) struct Region {
     /// By area, then group.
     pub counts: BTreeMap<String, Vec<f64>>,
+    /// How many counts of an area and group are suppressed, where any is.
+    pub suppressed: BTreeMap<String, Vec<u64>>,
     places: Places,
     pub missing: Option<(usize, MissingKind)>,
 }
@@ -315,8 +317,13 @@ impl Region {
             .collect()
     }
 
+    pub(super) fn n_suppressed(&self) -> usize {
+        let counts = self.suppressed.values().flatten();
+        counts.sum::<u64>() as usize
+    }
+
     /// The counts with the groups in this order.
-    fn table(&self, order: &[usize]) -> Contingency {
+    pub(super) fn table(&self, order: &[usize]) -> Contingency {
         let areas = self.counts.values();
         Contingency {
             n_groups: order.len(),
@@ -373,6 +380,10 @@ impl Counts {
                 Cell::Count(count) => counts[group] += count,
                 Cell::Missing(MissingKind::None) => {}
                 Cell::Missing(kind) => {
+                    if kind == MissingKind::Suppressed {
+                        let area = region.suppressed.entry(trimmed(&columns[0], row));
+                        area.or_insert_with(|| vec![0; groups.len()])[group] += 1;
+                    }
                     region.missing = Some((region.missing.map_or(0, |(n, _)| n) + 1, kind));
                 }
             }

@@ -1,10 +1,14 @@
 //! `klyfta compute`: indices of one table, without a pipeline file.
 
 mod apart;
+mod cell_key;
 pub(super) mod counts;
 mod curves;
+mod drawing;
 mod output;
+mod small_units;
 mod split;
+mod suppressed;
 mod trust;
 mod values;
 
@@ -22,11 +26,15 @@ use crate::indices::{Definition, Favourable, Formula, Incomes, InvalidTable, Pos
 use crate::plan::{ChosenIndex, Comparison, Data, TextLayout};
 use crate::spec::Decimal;
 
+use cell_key::CellKeyArguments;
 use curves::CurveName;
+use drawing::{Drawing, Draws};
 use input::Input;
 use output::{Names, Row};
 use sheet::Sheet;
+use small_units::SmallUnitArguments;
 use split::Strata;
+use suppressed::SuppressedArguments;
 use trust::Trust;
 
 /// Compute indices of one table
@@ -103,6 +111,14 @@ pub struct Compute {
     #[arg(long, value_name = "COL", requires_all = ["value", "area"],
           conflicts_with_all = ["within", "curve", "factor", "index", "parameter"])]
     convergence: Option<String>,
+    #[command(flatten)]
+    small_units: SmallUnitArguments,
+    #[command(flatten)]
+    suppressed: SuppressedArguments,
+    #[command(flatten)]
+    cell_key: CellKeyArguments,
+    #[command(flatten)]
+    draws: Draws,
     /// Indices; by default all that can be computed from such data
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     index: Vec<String>,
@@ -225,6 +241,10 @@ impl Compute {
         }
     }
 
+    fn drawing(&self) -> Drawing {
+        self.trust.drawing(self.draws.draws)
+    }
+
     /// What is asked about trust has answers for these data and this result.
     fn check_trust(&self) -> Result<(), Diagnostics> {
         let results = [
@@ -233,10 +253,15 @@ impl Compute {
             ("--factor", !self.factor.is_empty()),
             ("--source", !self.source.is_empty()),
             ("--convergence", self.convergence.is_some()),
+            ("--suppressed", self.suppressed.suppressed.is_some()),
+            ("--cell-key", self.cell_key.cell_key.is_some()),
         ];
         let mut diagnostics = Diagnostics::default();
         for (flag, _) in results.iter().filter(|(_, is_asked)| *is_asked) {
             diagnostics.extend(self.trust.unsuited_to(flag));
+        }
+        if self.small_units.small_units.is_some() {
+            diagnostics.extend(self.trust.unsuited_to_small_units());
         }
         if matches!(self.data(), Data::Values { .. }) {
             diagnostics.extend(self.trust.unsuited_to_values());
@@ -247,6 +272,15 @@ impl Compute {
     /// A result of other rows than indices, where one is asked for.
     fn sheet(&self, input: &Input) -> Result<Option<Sheet>, Diagnostics> {
         let with_values = matches!(self.data(), Data::Values { .. });
+        if let Some(method) = self.small_units.small_units {
+            return small_units::sheet(self, input, method).map(Some);
+        }
+        if let Some(rule) = self.suppressed.suppressed {
+            return suppressed::sheet(self, input, rule).map(Some);
+        }
+        if let Some(perturbation) = &self.cell_key.cell_key {
+            return cell_key::sheet(self, input, perturbation).map(Some);
+        }
         Ok(match self.curve {
             Some(CurveName::Lorenz) if !with_values => {
                 let message = "a Lorenz curve is one of values, not of counts";

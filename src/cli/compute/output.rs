@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::estimate::{Between, IndexValue, Uncertainty};
+use crate::estimate::{Between, IndexValue, Refusal, Uncertainty};
 use crate::indices::Definition;
 use crate::plan::{Against, ChosenIndex, Comparison};
 use crate::publish::{self, Column, Values, note};
+use crate::spec::MissingKind;
 
 /// One index of one region.
 pub(super) struct Row<'a> {
@@ -26,7 +27,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn definition(&self, value: &IndexValue) -> &'static Definition {
+    pub(super) fn definition(&self, value: &IndexValue) -> &'static Definition {
         self.chosen[value.index].definition
     }
 
@@ -51,16 +52,23 @@ impl<'a> Names<'a> {
         Some(&self.groups[group])
     }
 
-    fn note(&self, value: &IndexValue) -> Option<Cow<'a, str>> {
+    pub(super) fn note(&self, value: &IndexValue) -> Option<Cow<'a, str>> {
         let uncertainty = value.uncertainty.as_deref();
         let mut note = note(&value.value, value.caution, uncertainty);
+        let mut add = |said: String| {
+            let before = note.take().map(|note| format!("{note}; "));
+            note = Some((before.unwrap_or_default() + &said).into());
+        };
+        if let Err(Refusal::Missing {
+            kind: MissingKind::Suppressed,
+            ..
+        }) = value.value
+        {
+            add("--suppressed LEAST,GREATEST gives bounds".to_owned());
+        }
         // Where nothing is asked there is no column for it.
         if let (false, Some(expected)) = (self.trusted, uncertainty.and_then(|it| it.expected)) {
-            let said = format!("chance alone gives {expected:.4}");
-            note = Some(
-                note.map_or(said.clone(), |note| format!("{note}; {said}"))
-                    .into(),
-            );
+            add(format!("chance alone gives {expected:.4}"));
         }
         match self.basis {
             Some(basis) if self.definition(value).needs_basis => Some(match note {

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::drawing::Drawing;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::plan::{Inference, InferenceWanted};
 use crate::spec::{Correction, Draw, ExpectedWhen, IntervalKind};
@@ -121,11 +122,31 @@ impl Trust {
         diagnostics
     }
 
+    /// What small units have no use for; a bootstrap they draw in their own way.
+    pub(super) fn unsuited_to_small_units(&self) -> Diagnostics {
+        let without_bootstrap = Trust {
+            bootstrap: None,
+            strata: self.strata.clone(),
+            ..*self
+        };
+        without_bootstrap.unsuited_to("--small-units")
+    }
+
+    /// How often, and from which random numbers, tables are drawn.
+    pub(super) fn drawing(&self, draws: Option<u64>) -> Drawing {
+        Drawing {
+            bootstrap: self.bootstrap,
+            draws,
+            seed: self.seed,
+            level: self.level,
+        }
+    }
+
     /// What cannot be asked of results other than indices.
     pub(super) fn unsuited_to(&self, flag: &str) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
         if self.is_asked() || self.strata.is_some() {
-            let message = format!("{flag} has no standard errors, intervals or tests");
+            let message = format!("{flag} has no such standard errors, intervals or tests");
             diagnostics.add(
                 Diagnostic::new(&code::UNSUITED_INFERENCE, Place::file(flag), message)
                     .help("ask for them of the indices themselves"),

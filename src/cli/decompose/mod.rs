@@ -180,7 +180,7 @@ impl Decompose {
                 indices,
                 ordered: !self.order.is_empty(),
                 favourable: None,
-                inference: Inference::default(),
+                inference: Inference::none(),
             },
             method: self.method(),
             periods: tables.periods.clone(),

@@ -58,7 +58,13 @@ impl Sheet {
                 crate::publish::Kind::Text => {
                     Values::Text(self.rows.iter().map(|row| text(row, at)).collect())
                 }
-                _ => Values::Real(self.rows.iter().map(|row| number(row, at)).collect()),
+                crate::publish::Kind::Whole => {
+                    let whole = |row| number(row, at).map(|number| number as i64);
+                    Values::Whole(self.rows.iter().map(whole).collect())
+                }
+                crate::publish::Kind::Real => {
+                    Values::Real(self.rows.iter().map(|row| number(row, at)).collect())
+                }
             })
             .collect()
     }

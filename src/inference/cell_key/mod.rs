@@ -9,5 +9,5 @@
 mod noise_interval;
 mod perturbation;
 
-pub use noise_interval::{NoNoiseInterval, NoiseInterval, noise_interval};
+pub use noise_interval::{NoiseInterval, Protection};
 pub use perturbation::{NoPerturbation, Perturbation};

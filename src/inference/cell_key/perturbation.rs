@@ -12,7 +12,7 @@
 use std::fmt;
 
 use crate::indices::arithmetic::sum::sum;
-use crate::inference::random::Stream;
+use crate::inference::streams::Stream;
 
 /// The noise of every count, by what the publisher is taken to have chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,15 +110,12 @@ impl Perturbation {
         steps.zip(noise.probabilities.iter().copied()).collect()
     }
 
-    /// The noise of a cell, found by the seed, the replicate and the number of the cell, so that it
-    /// is the same in whatever order cells are drawn.
-    pub fn draw(&self, count: u64, seed: u64, replicate: u64, cell: u64) -> i32 {
+    /// What is added to a count.
+    pub(super) fn draw(&self, count: u64, stream: &mut Stream) -> i32 {
         if count == 0 {
             return 0;
         }
-        let mut stream = Stream::new(seed, replicate);
-        stream.skip_to(cell);
-        self.of(count).at(stream.unit())
+        self.of(count).at(stream.uniform())
     }
 
     fn of(&self, count: u64) -> &Noise {

@@ -8,14 +8,12 @@
 //! of Business and Economic Statistics 30(4), 546–553.
 //! <https://doi.org/10.1080/07350015.2012.707586>
 
-use std::fmt;
-
 use super::special_functions::{digamma, ln_gamma_step, stirling_excess};
 use super::units::Unit;
 use super::{SmallUnitIndex, SmallUnits};
-use crate::indices::InvalidTable;
 use crate::indices::arithmetic::sum::sum;
-use crate::inference::random::Stream;
+use crate::inference::Sample;
+use crate::inference::streams::Key;
 
 /// A beta distribution of chances, by its mean and how far chances are apart.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,98 +71,65 @@ pub fn beta_estimate(
     relation: Relation,
     weights: Weights,
 ) -> BetaEstimate {
-    let all = units.units();
-    let same_size = |a: &Unit, b: &Unit| relation == Relation::NoRelation || a.size == b.size;
-    let (mut parts, mut n_fits, mut n_without) = (Vec::new(), 0, 0);
-    for units in all.chunk_by(same_size) {
-        let weight = weights.of(units, all);
-        match BetaBinomial::fitted(units) {
-            Some(fit) => {
-                n_fits += 1;
-                parts.push(weight * fit.index(index));
-            }
-            None => n_without += 1,
-        }
-    }
-    BetaEstimate {
-        value: sum(parts),
-        n_fits,
-        n_without_both_groups: n_without,
-    }
+    Fits::of(units, relation, weights).estimate(index)
 }
 
-/// A fitted index and where it lies in most samples of units.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BetaInterval {
-    pub estimate: BetaEstimate,
-    pub lower: f64,
-    pub upper: f64,
-    /// Replicates with members and others, and which the interval is made of.
-    pub n_replicates: usize,
-}
-
-/// Why there is no interval.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum NoInterval {
-    /// The level is not between nought and one, or there are too few replicates for it.
-    Level(f64),
-    /// More than one replicate of twenty had no members or no others.
-    MostlyUndefined(InvalidTable),
-}
-
-impl fmt::Display for NoInterval {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NoInterval::Level(level) => write!(
-                f,
-                "an interval of level `{level}` needs a level between 0 and 1 and more replicates"
-            ),
-            NoInterval::MostlyUndefined(problem) => {
-                write!(f, "samples of these units often have no index: {problem}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for NoInterval {}
-
-/// The interval in which a share `level` of the indices of samples of units lies, units being drawn
-/// with replacement; rounded outwards.
-pub fn beta_interval(
+/// The indices of fitted chances in samples of units, drawn with replacement.
+pub fn resampled_beta_estimates(
     units: &SmallUnits,
-    index: SmallUnitIndex,
+    indices: &[SmallUnitIndex],
     relation: Relation,
     weights: Weights,
-    seed: u64,
-    n_replicates: usize,
-    level: f64,
-) -> Result<BetaInterval, NoInterval> {
-    let outside = (1.0 - level) / 2.0;
-    if !(0.0 < level && level < 1.0) || n_replicates as f64 * outside < 1.0 {
-        return Err(NoInterval::Level(level));
+    key: Key,
+    n_replicates: u64,
+) -> Vec<Sample> {
+    let fits: Vec<_> = (0..n_replicates)
+        .map(|replicate| {
+            let drawn = units.drawn(&mut key.stream(replicate))?;
+            Ok(Fits::of(&drawn, relation, weights))
+        })
+        .collect();
+    let values = |&index: &SmallUnitIndex| {
+        let values = fits.iter().map(|fits| match fits {
+            Ok(fits) => Ok(fits.estimate(index).value),
+            Err(problem) => Err(*problem),
+        });
+        Sample::new(values)
+    };
+    indices.iter().map(values).collect()
+}
+
+/// The distributions of units of each size, or of all, each with its weight.
+struct Fits {
+    fits: Vec<(f64, BetaBinomial)>,
+    n_without_both_groups: usize,
+}
+
+impl Fits {
+    fn of(units: &SmallUnits, relation: Relation, weights: Weights) -> Fits {
+        let all = units.units();
+        let same_size = |a: &Unit, b: &Unit| relation == Relation::NoRelation || a.size == b.size;
+        let mut found = Fits {
+            fits: Vec::new(),
+            n_without_both_groups: 0,
+        };
+        for units in all.chunk_by(same_size) {
+            match BetaBinomial::fitted(units) {
+                Some(fit) => found.fits.push((weights.of(units, all), fit)),
+                None => found.n_without_both_groups += 1,
+            }
+        }
+        found
     }
-    let (mut values, mut problem) = (Vec::with_capacity(n_replicates), None);
-    for replicate in 0..n_replicates as u64 {
-        let mut stream = Stream::new(seed, replicate);
-        match units.drawn(|n_units| stream.below(n_units)) {
-            Ok(drawn) => values.push(beta_estimate(&drawn, index, relation, weights).value),
-            Err(found) => problem = problem.max(Some(found)),
+
+    fn estimate(&self, index: SmallUnitIndex) -> BetaEstimate {
+        let parts = self.fits.iter();
+        BetaEstimate {
+            value: sum(parts.map(|(weight, fit)| weight * fit.index(index))),
+            n_fits: self.fits.len(),
+            n_without_both_groups: self.n_without_both_groups,
         }
     }
-    if let Some(problem) = problem
-        && (n_replicates - values.len()) * 20 > n_replicates
-    {
-        return Err(NoInterval::MostlyUndefined(problem));
-    }
-    values.sort_unstable_by(f64::total_cmp);
-    let n = values.len();
-    let left_out = (n as f64 * outside) as usize;
-    Ok(BetaInterval {
-        estimate: beta_estimate(units, index, relation, weights),
-        lower: values[left_out.saturating_sub(1)],
-        upper: values[n - left_out.max(1)],
-        n_replicates: n,
-    })
 }
 
 impl BetaBinomial {

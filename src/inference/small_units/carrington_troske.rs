@@ -1,111 +1,126 @@
-//! The index beyond what a lot would give, and whether a lot could have given it.
+//! The index against what chance gives: how far beyond it lies, and whether chance could have given
+//! it.
 //!
 //! Carrington, W. J. and Troske, K. R. (1997). On measuring segregation in samples with small
 //! units. Journal of Business and Economic Statistics 15(4), 402–409.
 //! <https://doi.org/10.1080/07350015.1997.10524718>
 
 use super::{SmallUnitIndex, SmallUnits};
-use crate::indices::InvalidTable;
-use crate::indices::arithmetic::sum::sum;
-use crate::inference::random::Stream;
+use crate::inference::allocation::{Margins, RandomAllocation};
+use crate::inference::permutation::TestAgainstChance;
+use crate::inference::streams::{Key, Stream};
+use crate::inference::{Counts, Indices, Refusal, Sample, Scheme, Simulation, Tables, bias};
 
-/// An index beside what it is when the members of the group are put into units by lot.
+/// The indices of the shares, as they are, against tables drawn by chance.
 ///
-/// Units keep their sizes and the group its members. (segregsmall draws the members of each unit
-/// on their own, so that their total varies too; the difference is of the order of one over the
-/// number of people.)
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RandomAllocation {
-    /// The index of the shares as they are.
-    pub value: f64,
-    /// Its mean over lots.
-    pub expected: f64,
-    /// Its spread over lots.
-    pub standard_deviation: f64,
-    /// The share of lots, this one among them, in which the index is at least as great: the chance
-    /// of so uneven units if there were no segregation. With the correlation ratio this is
-    /// Pearson's test of equal shares, without asking that units be large.
-    pub p_value: f64,
-    pub n_replicates: usize,
-}
-
-impl RandomAllocation {
-    /// How far the index lies between what a lot gives and complete segregation; below nought,
-    /// between what a lot gives and evenness.
-    pub fn corrected(&self) -> f64 {
-        let excess = self.value - self.expected;
-        // Where everything is by lot that could be, no index lies beyond.
-        if excess == 0.0 {
-            0.0
-        } else if 0.0 < excess {
-            excess / (1.0 - self.expected)
-        } else {
-            excess / self.expected
-        }
-    }
-
-    /// How many standard deviations the index lies above what a lot gives (Cortese, Falk and Cohen
-    /// 1976, <https://doi.org/10.2307/2094840>); nothing where all lots give the same.
-    pub fn score(&self) -> Option<f64> {
-        let score = (self.value - self.expected) / self.standard_deviation;
-        score.is_finite().then_some(score)
-    }
-}
-
-/// Draws as many lots as there are replicates, at least two.
-pub fn carrington_troske(
+/// With fixed margins the members of the group are put into units by lot; with those of the areas
+/// only, everybody belongs to the group with the same chance, which tests whether there is any
+/// segregation beyond chance (binomial model).
+pub fn against_chance(
     units: &SmallUnits,
-    index: SmallUnitIndex,
-    seed: u64,
-    n_replicates: usize,
-) -> Result<RandomAllocation, InvalidTable> {
-    let n_replicates = n_replicates.max(2);
-    let observed = units
-        .units()
-        .iter()
-        .map(|unit| (unit.members, unit.size - unit.members));
-    let value =
-        index.of_shares(observed.map(|(members, others)| (members as f64, others as f64)))?;
-    let values: Vec<f64> = (0..n_replicates as u64)
-        .map(|replicate| {
-            let members = by_lot(units, &mut Stream::new(seed, replicate));
-            let counts = units.units().iter().zip(members);
-            index.of_shares(
-                counts.map(|(unit, members)| (members as f64, (unit.size - members) as f64)),
-            )
-        })
-        .collect::<Result<_, _>>()?;
-    let n = n_replicates as f64;
-    let expected = sum(values.iter().copied()) / n;
-    let squares = values.iter().map(|it| (it - expected) * (it - expected));
-    // Lots of the same table may differ from it in the last digits.
-    const ROUNDING: f64 = 1e-12;
-    let as_great = values
-        .iter()
-        .filter(|lot| value - ROUNDING <= **lot)
-        .count();
-    Ok(RandomAllocation {
-        value,
-        expected,
-        standard_deviation: libm::sqrt(sum(squares) / (n - 1.0)),
-        p_value: (as_great as f64 + 1.0) / (n + 1.0),
-        n_replicates,
-    })
+    indices: &[SmallUnitIndex],
+    margins: Margins,
+    key: Key,
+    n_draws: u64,
+) -> Vec<Result<TestAgainstChance, Refusal>> {
+    let prepared = Prepared::new(units, indices, margins);
+    let prepared = match prepared {
+        Ok(prepared) => prepared,
+        Err(refusal) => return vec![Err(refusal); indices.len()],
+    };
+    let simulation = Simulation {
+        scheme: &prepared.scheme,
+        indices: &prepared.indices,
+        key,
+    };
+    let replicates = simulation.run(0..n_draws);
+    let observed = prepared.indices.of(prepared.counts.cells());
+    let each = observed.into_iter().enumerate();
+    each.map(|(at, observed)| TestAgainstChance::of(observed?, &replicates.of(at)))
+        .collect()
 }
 
-/// The members in each unit, everyone being equally likely to be one.
-fn by_lot(units: &SmallUnits, stream: &mut Stream) -> Vec<u64> {
-    let (mut members_left, mut people_left) = (units.members(), units.people());
-    let in_unit = units.units().iter().map(|unit| {
-        let mut members = 0;
-        for _ in 0..unit.size {
-            if stream.below(people_left) < members_left {
-                members += 1;
-                members_left -= 1;
-            }
-            people_left -= 1;
+/// How far an index lies between what a lot gives and complete segregation; below nought, between
+/// what a lot gives and evenness. Nothing where a lot gives complete segregation.
+pub fn carrington_troske(against_lots: &TestAgainstChance) -> Option<f64> {
+    bias::carrington_troske(against_lots.observed, against_lots.expected)
+}
+
+/// The corrected indices of samples of units, drawn with replacement, each against lots of its own.
+pub fn resampled_carrington_troske(
+    units: &SmallUnits,
+    indices: &[SmallUnitIndex],
+    key: Key,
+    n_replicates: u64,
+    n_draws: u64,
+) -> Result<Vec<Sample>, Refusal> {
+    let mut values = vec![Vec::with_capacity(n_replicates as usize); indices.len()];
+    for replicate in 0..n_replicates {
+        let mut stream = key.stream(replicate);
+        let corrected = match units.drawn(&mut stream) {
+            Ok(drawn) => corrected(&drawn, indices, &mut stream, n_draws)?,
+            Err(problem) => vec![Err(problem); indices.len()],
+        };
+        for (values, corrected) in values.iter_mut().zip(corrected) {
+            values.push(corrected);
         }
-        members
-    });
-    in_unit.collect()
+    }
+    Ok(values
+        .into_iter()
+        .map(|values| Sample::new(values.into_iter()))
+        .collect())
+}
+
+type Corrected = Result<f64, crate::indices::InvalidTable>;
+
+fn corrected(
+    units: &SmallUnits,
+    indices: &[SmallUnitIndex],
+    stream: &mut Stream,
+    n_draws: u64,
+) -> Result<Vec<Corrected>, Refusal> {
+    let prepared = Prepared::new(units, indices, Margins::Fixed)?;
+    let observed = prepared.indices.of(prepared.counts.cells());
+    let (mut tables, mut cells, mut drawn) = (Tables::default(), Vec::new(), Vec::new());
+    for _ in 0..n_draws {
+        prepared.scheme.draw(stream, &mut cells);
+        prepared.indices.evaluate(&cells, &mut tables, &mut drawn);
+    }
+    let expected = |at: usize| {
+        let drawn = drawn.iter().skip(at).step_by(indices.len());
+        Sample::new(drawn.copied()).mean()
+    };
+    let each = observed.into_iter().enumerate();
+    each.map(|(at, observed)| {
+        let expected = expected(at)?;
+        // Complete segregation that a lot gives too is no more than chance.
+        let corrected = |observed| bias::carrington_troske(observed, expected).unwrap_or(0.0);
+        Ok(observed.map(corrected))
+    })
+    .collect()
+}
+
+struct Prepared {
+    counts: Counts,
+    scheme: RandomAllocation,
+    indices: Indices,
+}
+
+impl Prepared {
+    fn new(
+        units: &SmallUnits,
+        indices: &[SmallUnitIndex],
+        margins: Margins,
+    ) -> Result<Prepared, Refusal> {
+        let cells: Vec<f64> = (units.units().iter())
+            .flat_map(|unit| [unit.members as f64, (unit.size - unit.members) as f64])
+            .collect();
+        let counts = Counts::new(2, &cells)?;
+        let asked: Vec<_> = indices.iter().map(|index| index.asked()).collect();
+        Ok(Prepared {
+            scheme: RandomAllocation::new(&counts, margins)?,
+            indices: Indices::new(&asked, 2)?,
+            counts,
+        })
+    }
 }

@@ -16,6 +16,10 @@ impl Mixture {
 pub(super) struct Binomial {
     /// The logarithms of the numbers of ways to choose the members.
     ways: Vec<f64>,
+    /// Points from nought to one, closer at the ends.
+    grid: Vec<f64>,
+    /// How likely each number of members is at each point of the grid, point by point.
+    columns: Vec<f64>,
 }
 
 impl Binomial {
@@ -25,7 +29,14 @@ impl Binomial {
             let before = ways[members - 1];
             ways.push(before + libm::log((size - members + 1) as f64 / members as f64));
         }
-        Binomial { ways }
+        let mut binomial = Binomial {
+            ways,
+            grid: grid(),
+            columns: Vec::new(),
+        };
+        let columns = binomial.grid.iter().flat_map(|&chance| binomial.at(chance));
+        binomial.columns = columns.collect();
+        binomial
     }
 
     pub(super) fn at(&self, chance: f64) -> Vec<f64> {
@@ -41,10 +52,94 @@ impl Binomial {
         };
         self.ways.iter().enumerate().map(at).collect()
     }
+
+    /// A cost at every point of the grid and at one more, where it may have a kink.
+    pub(super) fn costs<C: Fn(f64) -> f64>(&self, cost: C, kink: f64) -> Costs<C> {
+        Costs {
+            on_grid: self.grid.iter().map(|&chance| cost(chance)).collect(),
+            kink,
+            cost,
+        }
+    }
+
+    /// The places where what a chance is worth, less its cost, is greater than near by. Each number
+    /// of members has a worth, and a chance the mean of them.
+    pub(super) fn peaks<C: Fn(f64) -> f64>(&self, worths: &[f64], costs: &Costs<C>) -> Vec<Peak> {
+        let worth = |column: &[f64]| column.iter().zip(worths).map(|(a, b)| a * b).sum::<f64>();
+        let columns = self.columns.chunks_exact(self.ways.len());
+        let mut points: Vec<(f64, f64)> = (self.grid.iter().zip(columns).zip(&costs.on_grid))
+            .map(|((&chance, column), cost)| (chance, worth(column) - cost))
+            .collect();
+        let kink = self.grid.partition_point(|chance| *chance < costs.kink);
+        if self.grid.get(kink) != Some(&costs.kink) {
+            let excess = worth(&self.at(costs.kink)) - (costs.cost)(costs.kink);
+            points.insert(kink, (costs.kink, excess));
+        }
+        let last = points.len() - 1;
+        let is_peak = |&place: &usize| {
+            (place == 0 || points[place - 1].1 <= points[place].1)
+                && (place == last || points[place + 1].1 <= points[place].1)
+        };
+        (0..=last)
+            .filter(is_peak)
+            .map(|place| Peak {
+                chance: points[place].0,
+                excess: points[place].1,
+                between: [
+                    points[place.saturating_sub(1)].0,
+                    points[(place + 1).min(last)].0,
+                ],
+            })
+            .collect()
+    }
+
+    /// The peak between its neighbours on the grid.
+    pub(super) fn refined<C: Fn(f64) -> f64>(
+        &self,
+        peak: Peak,
+        worths: &[f64],
+        costs: &Costs<C>,
+    ) -> Peak {
+        let excess = |chance: f64| {
+            let column = self.at(chance);
+            let worth = column.iter().zip(worths).map(|(a, b)| a * b).sum::<f64>();
+            worth - (costs.cost)(chance)
+        };
+        let [low, high] = peak.between;
+        let better = |best: Peak, (chance, excess): (f64, f64)| match best.excess < excess {
+            true => Peak {
+                chance,
+                excess,
+                ..best
+            },
+            false => best,
+        };
+        if peak.chance == costs.kink {
+            // Smooth on either side only.
+            let sides = [(low, peak.chance), (peak.chance, high)];
+            let found = sides.map(|(low, high)| golden_section(low, high, &excess));
+            return found.into_iter().fold(peak, better);
+        }
+        better(peak, golden_section(low, high, &excess))
+    }
 }
 
-/// Points from nought to one, closer at the ends, and one more that a function may have a kink at.
-pub(super) fn grid(kink: f64) -> Vec<f64> {
+/// What is taken from the worth of each chance.
+pub(super) struct Costs<C> {
+    on_grid: Vec<f64>,
+    kink: f64,
+    cost: C,
+}
+
+/// A chance at which the excess of worth over cost is greater than near by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peak {
+    pub(super) chance: f64,
+    pub(super) excess: f64,
+    between: [f64; 2],
+}
+
+fn grid() -> Vec<f64> {
     const POINTS: u32 = 400;
     let mut grid: Vec<f64> = (0..=POINTS)
         .map(|place| {
@@ -55,35 +150,7 @@ pub(super) fn grid(kink: f64) -> Vec<f64> {
         .collect();
     grid[0] = 0.0;
     grid[POINTS as usize] = 1.0;
-    grid.push(kink);
-    grid.sort_unstable_by(f64::total_cmp);
-    grid.dedup();
     grid
-}
-
-/// The places where a function is greater than near by, and what it is there.
-pub(super) fn peaks(grid: &[f64], of: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
-    let values: Vec<f64> = grid.iter().map(|&point| of(point)).collect();
-    let last = grid.len() - 1;
-    let is_peak = |&place: &usize| {
-        (place == 0 || values[place - 1] <= values[place])
-            && (place == last || values[place + 1] <= values[place])
-    };
-    (0..=last)
-        .filter(is_peak)
-        .map(|place| {
-            let (low, high) = (place.saturating_sub(1), (place + 1).min(last));
-            let sides = [(grid[low], grid[place]), (grid[place], grid[high])];
-            let found = sides.map(|(low, high)| golden_section(low, high, &of));
-            let best = (grid[place], values[place]);
-            found
-                .into_iter()
-                .fold(best, |best, found| match best.1 < found.1 {
-                    true => found,
-                    false => best,
-                })
-        })
-        .collect()
 }
 
 fn golden_section(low: f64, high: f64, of: &impl Fn(f64) -> f64) -> (f64, f64) {
@@ -92,7 +159,9 @@ fn golden_section(low: f64, high: f64, of: &impl Fn(f64) -> f64) -> (f64, f64) {
     let mut left = high - RATIO * (high - low);
     let mut right = low + RATIO * (high - low);
     let (mut at_left, mut at_right) = (of(left), of(right));
-    for _ in 0..40 {
+    // To less than a millionth of the grid: the excess, flat at its peak, is then exact for all but
+    // the steepest prices.
+    for _ in 0..36 {
         if at_left < at_right {
             (low, left, at_left) = (left, right, at_right);
             right = low + RATIO * (high - low);

@@ -7,14 +7,14 @@
 //! mixing distribution. Journal of the Royal Statistical Society B 69(2), 185–198.
 //! <https://doi.org/10.1111/j.1467-9868.2007.00583.x>
 
-use super::chances::{Binomial, Mixture, grid, peaks, solve};
+use super::chances::{Binomial, Mixture, Peak, solve};
 
-pub(super) fn likeliest_mixture(frequencies: &[f64]) -> Mixture {
+pub(super) fn likeliest_mixture(frequencies: &[f64], binomial: &Binomial) -> Mixture {
     const ROUNDS: usize = 300;
     const TOLERANCE: f64 = 1e-9;
     let size = frequencies.len() - 1;
-    let binomial = Binomial::of(size);
-    let grid = grid(0.5);
+    // A chance makes the members likelier where it is worth more than one.
+    let ones = binomial.costs(|_| 1.0, 0.5);
     let members = frequencies.iter().enumerate();
     let mean = members
         .map(|(members, share)| members as f64 * share)
@@ -22,42 +22,31 @@ pub(super) fn likeliest_mixture(frequencies: &[f64]) -> Mixture {
         / size as f64;
     let mut points = vec![(mean, 1.0)];
     for _ in 0..ROUNDS {
-        let fitted = mix(&binomial, &points);
-        let rise = |chance: f64| {
-            let parts = binomial
-                .at(chance)
-                .into_iter()
-                .zip(frequencies)
-                .zip(&fitted);
-            let populated = parts.filter(|((_, share), _)| 0.0 < **share);
-            populated
-                .map(|((column, share), fitted)| share * column / fitted)
-                .sum::<f64>()
-                - 1.0
-        };
-        let peaks = peaks(&grid, rise);
-        if peaks.iter().all(|peak| peak.1 <= TOLERANCE) {
+        let fitted = mix(binomial, &points);
+        let worths: Vec<f64> = (frequencies.iter().zip(&fitted))
+            .map(|(share, fitted)| if *share == 0.0 { 0.0 } else { share / fitted })
+            .collect();
+        let peaks: Vec<Peak> = (binomial.peaks(&worths, &ones).into_iter())
+            .map(|peak| binomial.refined(peak, &worths, &ones))
+            .collect();
+        if peaks.iter().all(|peak| peak.excess <= TOLERANCE) {
             break;
         }
-        let steepest = peaks.iter().fold(
-            peaks[0],
-            |best, peak| {
-                if best.1 < peak.1 { *peak } else { best }
-            },
-        );
+        let steeper = |best: Peak, peak: &Peak| match best.excess < peak.excess {
+            true => *peak,
+            false => best,
+        };
+        let steepest = peaks.iter().fold(peaks[0], steeper);
         let before = (points.clone(), likelihood(frequencies, &fitted));
-        for (chance, rise) in peaks {
-            if 0.0 < rise {
-                points.push((chance, 0.0));
-            }
-        }
+        let rising = peaks.iter().filter(|peak| 0.0 < peak.excess);
+        points.extend(rising.map(|peak| (peak.chance, 0.0)));
         sort_and_join(&mut points);
-        let improved = improve(frequencies, &binomial, &mut points)
-            && before.1 < likelihood(frequencies, &mix(&binomial, &points));
+        let improved = improve(frequencies, binomial, &mut points)
+            && before.1 < likelihood(frequencies, &mix(binomial, &points));
         if !improved {
             // Where rounding spoils the parabola, a step towards one chance is still upwards.
             points = before.0;
-            if !step_towards(steepest.0, frequencies, &binomial, &mut points) {
+            if !step_towards(steepest.chance, frequencies, binomial, &mut points) {
                 break;
             }
         }
@@ -105,7 +94,7 @@ fn step_towards(
 }
 
 /// How often units have each number of members, under this mixture.
-fn mix(binomial: &Binomial, points: &[(f64, f64)]) -> Vec<f64> {
+pub(super) fn mix(binomial: &Binomial, points: &[(f64, f64)]) -> Vec<f64> {
     let mut fitted = Vec::new();
     for &(chance, weight) in points {
         let column = binomial.at(chance);
@@ -291,8 +280,8 @@ mod tests {
         ] {
             let n_units: f64 = counts.iter().sum();
             let frequencies: Vec<f64> = counts.iter().map(|count| count / n_units).collect();
-            let found = likeliest_mixture(&frequencies);
             let binomial = Binomial::of(counts.len() - 1);
+            let found = likeliest_mixture(&frequencies, &binomial);
             let fitted = mix(&binomial, &found.0);
             let total: f64 = found.0.iter().map(|point| point.1).sum();
             assert!((total - 1.0).abs() < 1e-9, "{total}");

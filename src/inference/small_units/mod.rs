@@ -20,9 +20,10 @@ mod special_functions;
 mod units;
 
 pub use beta_binomial::{
-    BetaBinomial, BetaEstimate, BetaInterval, NoInterval, Relation, Weights, beta_estimate,
-    beta_interval,
+    BetaBinomial, BetaEstimate, Relation, Weights, beta_estimate, resampled_beta_estimates,
 };
-pub use carrington_troske::{RandomAllocation, carrington_troske};
-pub use nonparametric::{IndexBounds, nonparametric_bounds};
-pub use units::{Singles, SmallUnitIndex, SmallUnits};
+pub use carrington_troske::{against_chance, carrington_troske, resampled_carrington_troske};
+pub use nonparametric::{
+    BoundsReplicates, IndexBounds, MOST_PEOPLE_FOR_BOUNDS, nonparametric_bounds, resampled_bounds,
+};
+pub use units::{FEW_UNITS, Singles, Sizes, SmallUnitIndex, SmallUnits};

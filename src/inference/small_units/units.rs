@@ -1,6 +1,8 @@
 //! Units, their sizes and their members of the group.
 
-use crate::indices::{self, Formula, InvalidTable, TwoGroup};
+use crate::indices::{self, InvalidTable};
+use crate::inference::streams::Stream;
+use crate::inference::{Asked, Seen};
 
 /// Units in which each person either belongs to the group or does not.
 ///
@@ -71,14 +73,16 @@ impl SmallUnits {
         }
     }
 
-    /// The same number of units, those with these places.
-    pub(super) fn drawn(
-        &self,
-        mut place: impl FnMut(u64) -> u64,
-    ) -> Result<SmallUnits, InvalidTable> {
+    /// As many units, drawn with replacement.
+    pub(super) fn drawn(&self, stream: &mut Stream) -> Result<SmallUnits, InvalidTable> {
         let n_units = self.units.len() as u64;
-        let drawn = (0..n_units).map(|_| self.units[place(n_units) as usize]);
-        SmallUnits::of(drawn.collect(), self.n_singles_dropped)
+        let unit = |_| self.units[stream.below(n_units) as usize];
+        self.like((0..n_units).map(unit).collect())
+    }
+
+    /// Other units in the place of these.
+    pub(super) fn like(&self, units: Vec<Unit>) -> Result<SmallUnits, InvalidTable> {
+        SmallUnits::of(units, self.n_singles_dropped)
     }
 
     pub(super) fn units(&self) -> &[Unit] {
@@ -94,13 +98,39 @@ impl SmallUnits {
         self.n_singles_dropped
     }
 
-    pub(super) fn people(&self) -> u64 {
+    pub fn n_people(&self) -> u64 {
         self.units.iter().map(|unit| unit.size).sum()
     }
 
-    pub(super) fn members(&self) -> u64 {
-        self.units.iter().map(|unit| unit.members).sum()
+    /// The people of the largest unit.
+    pub fn largest(&self) -> u64 {
+        self.units.last().map_or(0, |unit| unit.size)
     }
+
+    /// How many sizes units have, how many of these few units have, and the people in units that no
+    /// other is as large as: such a unit tells nothing of how chances differ.
+    pub fn sizes(&self) -> Sizes {
+        let sizes = || self.units.chunk_by(|a, b| a.size == b.size);
+        let alone = sizes().filter(|units| units.len() == 1);
+        Sizes {
+            n_sizes: sizes().count(),
+            n_sizes_of_few_units: sizes().filter(|units| units.len() < FEW_UNITS).count(),
+            n_people_alone: alone.map(|units| units[0].size).sum(),
+        }
+    }
+}
+
+/// A size that fewer units have is flagged where chances may depend on sizes.
+pub const FEW_UNITS: usize = 10;
+
+/// How units are spread over sizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    pub n_sizes: usize,
+    /// Sizes that fewer than [`FEW_UNITS`] units have.
+    pub n_sizes_of_few_units: usize,
+    /// People in units whose size no other unit has.
+    pub n_people_alone: u64,
 }
 
 /// An index of the chances that people of a unit belong to the group.
@@ -129,20 +159,29 @@ impl SmallUnitIndex {
         }
     }
 
+    /// The index of the registry with this identifier, if it is one of these.
+    pub fn of(id: &str, parameter: Option<f64>) -> Option<SmallUnitIndex> {
+        let shape = parameter.unwrap_or(0.5);
+        let all = [
+            SmallUnitIndex::Dissimilarity,
+            SmallUnitIndex::InformationTheory,
+            SmallUnitIndex::Atkinson { shape },
+            SmallUnitIndex::CorrelationRatio,
+            SmallUnitIndex::Gini,
+        ];
+        all.into_iter().find(|index| index.id() == id)
+    }
+
     /// The index of the shares that units have, not corrected.
-    pub(super) fn of_shares(
-        self,
-        counts: impl Iterator<Item = (f64, f64)>,
-    ) -> Result<f64, InvalidTable> {
-        let table = TwoGroup::new(counts)?;
+    pub(super) fn asked(self) -> Asked {
         let parameter = match self {
             SmallUnitIndex::Atkinson { shape } => Some(shape),
             _ => None,
         };
-        let definition = indices::find(self.id()).expect("these indices are in the registry");
-        match definition.formula {
-            Formula::TwoGroup(formula) => formula.of(&table, parameter),
-            _ => unreachable!("these indices are of two groups"),
+        Asked {
+            definition: indices::find(self.id()).expect("these indices are in the registry"),
+            parameter,
+            of: Seen::AgainstOthers(0),
         }
     }
 }

@@ -22,6 +22,23 @@ pub enum BoundedIndex {
 }
 
 impl BoundedIndex {
+    /// The index of the registry with this identifier, if it is one of these.
+    pub fn of(id: &str, parameter: Option<f64>) -> Option<BoundedIndex> {
+        let shape = parameter.unwrap_or(0.5);
+        let all = [
+            BoundedIndex::Dissimilarity,
+            BoundedIndex::Gini,
+            BoundedIndex::Atkinson { shape },
+            BoundedIndex::SquareRoot,
+            BoundedIndex::InformationTheory,
+            BoundedIndex::MutualInformation,
+            BoundedIndex::Isolation,
+            BoundedIndex::Interaction,
+            BoundedIndex::CorrelationRatio,
+        ];
+        all.into_iter().find(|index| index.id() == id)
+    }
+
     /// Its identifier in the registry.
     pub fn id(self) -> &'static str {
         match self {
@@ -38,7 +55,7 @@ impl BoundedIndex {
     }
 
     /// The index itself.
-    pub(super) fn of(self, areas: &[(u64, u64)]) -> Result<f64, InvalidTable> {
+    pub(super) fn value(self, areas: &[(u64, u64)]) -> Result<f64, InvalidTable> {
         let counts = areas
             .iter()
             .map(|&(group, others)| (group as f64, others as f64));

@@ -93,7 +93,7 @@ pub fn bounds(
         match found.fills {
             Some(fills) => Bound {
                 // The index itself, whose rounding is that of all other tables.
-                value: index.of(&fills).unwrap_or(index.of_sum(found.sum)),
+                value: index.value(&fills).unwrap_or(index.of_sum(found.sum)),
                 attained_by: Some(in_input_order(&fills)),
             },
             None => Bound {
@@ -125,7 +125,7 @@ fn visit_all(
             return Err(InvalidTable::EmptyGroup);
         }
         some_agree.set(true);
-        let value = index.of(&fills_of(fill));
+        let value = index.value(&fills_of(fill));
         some_undefined.set(some_undefined.get() || value.is_err());
         value
     });
