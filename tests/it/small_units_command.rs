@@ -272,12 +272,16 @@ fn mistakes_are_told_at_once() {
         ),
         (
             &["--small-units", "bounds", "--level", "95"],
-            "error: invalid value '95' for '--level <PROBABILITY>': write a number between 0.5 \
-             and 1, such as 0.95\n",
+            "--level: `95` is no level of such an interval [unreadable-request]\n",
         ),
         (
-            &["--seed", "4"],
-            "error: the following required arguments were not provided:\n",
+            &["--small-units", "bounds", "--permute", "99", "--suppressed", "1,4"],
+            "error: the argument",
+        ),
+        (
+            &["--cell-key", "2,5", "--permute", "99"],
+            "--cell-key: it has no such standard errors, intervals or tests \
+             [unsuited-inference]\n",
         ),
     ] {
         let ran = of_text(&ten_units(), flags);

@@ -41,17 +41,25 @@ impl Drawing {
         Key::of(self.seed, &identity)
     }
 
-    /// What keeps so many replicates from making an interval.
-    pub(super) fn too_few(&self, flag: &str, n_replicates: u64) -> Diagnostics {
-        let level = self.level();
-        // Some have to lie beyond either limit, give or take rounding in one minus the level.
-        let needed = (2.0 / (1.0 - level) - 1.0 - 1e-6).ceil() as u64;
+    /// Intervals of these methods reach from one tail to the other.
+    pub(super) fn wrong_level(&self) -> Diagnostics {
+        let level = self.level;
         let mut diagnostics = Diagnostics::default();
         if !(0.5 < level && level < 1.0) {
             let message = format!("`{level}` is no level of such an interval");
             let help = "write a number between 0.5 and 1, such as 0.95";
             diagnostics.add(unreadable_request("--level", message).help(help));
-        } else if n_replicates < needed {
+        }
+        diagnostics
+    }
+
+    /// What keeps so many replicates from making an interval.
+    pub(super) fn too_few(&self, flag: &str, n_replicates: u64) -> Diagnostics {
+        let level = self.level();
+        // Some have to lie beyond either limit, give or take rounding in one minus the level.
+        let needed = (2.0 / (1.0 - level) - 1.0 - 1e-6).ceil() as u64;
+        let mut diagnostics = self.wrong_level();
+        if diagnostics.is_empty() && n_replicates < needed {
             diagnostics.add(too_few(flag, n_replicates, level, needed));
         }
         diagnostics

@@ -146,8 +146,11 @@ pub(super) fn sheet(
     method: MethodName,
 ) -> Result<Sheet, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    if let Some(n_replicates) = request.drawing().n_bootstrap() {
-        diagnostics.extend(request.drawing().too_few("--bootstrap", n_replicates));
+    match request.drawing().n_bootstrap() {
+        Some(n_replicates) => {
+            diagnostics.extend(request.drawing().too_few("--bootstrap", n_replicates));
+        }
+        None => diagnostics.extend(request.drawing().wrong_level()),
     }
     if request.drawing().n_draws() < 2 {
         let message = "a p value takes two tables drawn by chance at least";

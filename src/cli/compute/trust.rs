@@ -146,7 +146,7 @@ impl Trust {
     pub(super) fn unsuited_to(&self, flag: &str) -> Diagnostics {
         let mut diagnostics = Diagnostics::default();
         if self.is_asked() || self.strata.is_some() {
-            let message = format!("{flag} has no such standard errors, intervals or tests");
+            let message = "it has no such standard errors, intervals or tests";
             diagnostics.add(
                 Diagnostic::new(&code::UNSUITED_INFERENCE, Place::file(flag), message)
                     .help("ask for them of the indices themselves"),
