@@ -151,7 +151,7 @@ fn regions(criterion: &mut Criterion) {
                     let number = at.to_string();
                     let task = Task {
                         names: vec![&number],
-                        strata: None,
+                        ..Task::default()
                     };
                     indices_of(&tables[at], &asked, &task, &Local).len()
                 })

@@ -155,10 +155,13 @@ pub fn compute(
     let mut analyses = Vec::new();
     for (analysis, periods) in plan.analyses.iter().zip(&periods) {
         let counts = &read[analysis.source].counts;
+        let protection = plan.sources[analysis.source].protection.as_ref();
         let done = || progress.advance();
-        let estimates = estimate(analysis, counts, periods, &register, engine, &done);
+        let estimates = estimate(
+            analysis, counts, periods, &register, protection, engine, &done,
+        );
         analyses.push(AnalysisResults {
-            changes: follow_up::changes(&estimates.rows),
+            changes: follow_up::changes(&estimates.rows, protection.map(|it| it.from)),
             periods: periods
                 .iter()
                 .map(|&period| counts.periods[period])

@@ -434,10 +434,18 @@ impl<'a> Drawing<'a> {
             });
         }
         let breaks = self.chart.breaks.iter();
+        let noise = &self.results.plan.sources[self.analysis.source].protection;
+        let noise = noise.iter().map(|protection| {
+            let what = self
+                .language
+                .pick("protective noise", "röjandeskydd med brus");
+            (protection.from, what.to_owned())
+        });
         let data = Trend {
             series,
             breaks: breaks
                 .map(|(year, note)| (*year, self.words(note).to_owned()))
+                .chain(noise)
                 .collect(),
         };
         trend(&data, &caption, self.language, &self.chart.id)

@@ -13,7 +13,7 @@ pub use areas::{AreaEstimate, AreaMix, N_MIX_MEASURES, N_TWO_GROUP_MEASURES};
 pub use counts::{indices_of, pairs, refuse_all};
 pub use parts::{Contribution, IndexParts, PartEstimate, parts_of, parts_of_values};
 pub use pieces::Pieces;
-pub use uncertainty::{Lacking, Task, Uncertainty, adjust_for_many};
+pub use uncertainty::{Lacking, Noise, Task, Uncertainty, adjust_for_many};
 pub use values::{AskedOfValues, ValueUnit, indices_of_values, refuse_all_of_values};
 
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ use crate::engine::{self, Engine};
 use crate::harmonise::Register;
 use crate::indices::InvalidTable;
 use crate::inference::Caution;
-use crate::plan::Analysis;
+use crate::plan::{Analysis, Protection};
 use crate::spec::MissingKind;
 
 /// What came of one analysis.
@@ -96,6 +96,7 @@ pub fn estimate(
     counts: &GroupCounts,
     periods: &[usize],
     register: &Register,
+    protection: Option<&Protection>,
     engine: &dyn Engine,
     done: &(dyn Fn() + Sync),
 ) -> Estimates {
@@ -116,6 +117,7 @@ pub fn estimate(
         let task = &tasks[at];
         let areas = &register.levels[task.level].areas[task.region];
         let gathered = Contingency::gather(counts, &columns, areas, task.period);
+        let period = counts.periods[task.period];
         let of_task = Task {
             names: vec![
                 &analysis.id,
@@ -127,8 +129,10 @@ pub fn estimate(
                 let areas = gathered.areas().iter();
                 areas.map(|&area| stratum_of[area as usize]).collect()
             }),
+            noise: protection
+                .filter(|protection| protection.from <= period)
+                .map(|protection| Noise::of(&protection.noise)),
         };
-        let period = counts.periods[task.period];
         let found = task.estimate(analysis, period, &gathered, &of_task, engine);
         done();
         found

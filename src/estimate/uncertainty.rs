@@ -7,6 +7,7 @@ use crate::indices::{Bilingual, Definition, Dimension, InvalidTable, MultiGroup,
 use crate::inference::allocation::{Margins, RandomAllocation};
 use crate::inference::analytic_errors::{self, Influence, Influences, NoAnalyticError};
 use crate::inference::bootstrap::{Areas, Persons};
+use crate::inference::cell_key::{NoiseInterval, Perturbation, Protection};
 use crate::inference::expected;
 use crate::inference::intervals::{self, Bootstrapped, Interval, Method, normal_interval};
 use crate::inference::jackknife::{Jackknife, LeftOut};
@@ -38,6 +39,8 @@ pub struct Uncertainty {
     pub p_value: Option<f64>,
     /// The p value, raised for being one of many regions that are tested at once.
     pub p_adjusted: Option<f64>,
+    /// How far the noise of protected counts may have moved the index.
+    pub noise: Option<Box<NoiseInterval>>,
     /// Why something that was asked for is empty.
     pub lacking: Option<Lacking>,
 }
@@ -96,6 +99,27 @@ pub struct Task<'a> {
     pub names: Vec<&'a str>,
     /// The stratum of each area of the table, within which replicates keep their numbers.
     pub strata: Option<Vec<usize>>,
+    /// Where the counts are protected by noise.
+    pub noise: Option<Noise<'a>>,
+}
+
+/// The noise that protects counts, and how its reach is simulated.
+#[derive(Clone, Copy, Debug)]
+pub struct Noise<'a> {
+    pub perturbation: &'a Perturbation,
+    pub n_draws: u64,
+    pub level: f64,
+}
+
+impl<'a> Noise<'a> {
+    /// As pipelines ask for it: 200 draws, 95 per cent.
+    pub fn of(perturbation: &'a Perturbation) -> Noise<'a> {
+        Noise {
+            perturbation,
+            n_draws: 200,
+            level: 0.95,
+        }
+    }
 }
 
 /// Replicates are shared out in pieces of so many.
@@ -174,6 +198,9 @@ impl Judge<'_> {
             }) => self.bootstrap(rows, replicates, draw, interval, &mut found),
         }
         self.expect(rows, &mut found);
+        if let Some(noise) = self.task.noise {
+            self.noise(rows, noise, &mut found);
+        }
         if let Some(correction) = self.inference.correction {
             for (row, found) in rows.iter().zip(&mut found) {
                 match self.correct(row, correction, found) {
@@ -415,6 +442,33 @@ impl Judge<'_> {
                 Ok(of(table, parameter))
             }
             _ => Err(Lacking::NoInfluenceFunction),
+        }
+    }
+
+    fn noise(&self, rows: &[Row], noise: Noise, found: &mut [Uncertainty]) {
+        let drawn = || -> Result<Replicates, Refusal> {
+            let table = self.tables.counts();
+            let counts = Counts::new(table.n_groups, &table.cells)?;
+            let scheme = Protection::new(&counts, noise.perturbation)?;
+            let indices = self.indices(rows.iter())?;
+            Ok(self.draw(&scheme, &indices, "cell_key", noise.n_draws))
+        };
+        let replicates = match drawn() {
+            Ok(replicates) => replicates,
+            Err(refusal) => return found.iter_mut().for_each(|it| note(it, refusal.into())),
+        };
+        for (at, (row, found)) in rows.iter().zip(found).enumerate() {
+            match NoiseInterval::of(row.estimate, &replicates.of(at), noise.level) {
+                Ok(interval) => {
+                    let range = row.definition.range;
+                    found.noise = Some(Box::new(NoiseInterval {
+                        lower: interval.lower.clamp(range.min, range.max),
+                        upper: interval.upper.clamp(range.min, range.max),
+                        ..interval
+                    }));
+                }
+                Err(refusal) => note(found, refusal.into()),
+            }
         }
     }
 

@@ -23,6 +23,8 @@ pub struct Change {
     pub population: Option<f64>,
     /// What to be cautious about in either period.
     pub caution: Caution,
+    /// The first year that is counted otherwise, where that lies between the periods.
+    pub break_at: Option<i32>,
 }
 
 impl Change {
@@ -33,7 +35,9 @@ impl Change {
 
 /// All changes, in the order in which the regions and indices stand in the estimates. An analysis of
 /// a single period has none.
-pub fn changes(estimates: &Pieces<Estimate>) -> Pieces<Change> {
+///
+/// From the year `counted_otherwise` on counts carry noise that those of the years before did not.
+pub fn changes(estimates: &Pieces<Estimate>, counted_otherwise: Option<i32>) -> Pieces<Change> {
     let periods = || estimates.iter().map(|estimate| estimate.period);
     let (Some(first_period), Some(last_period)) = (periods().min(), periods().max()) else {
         return Vec::new().into();
@@ -66,6 +70,8 @@ pub fn changes(estimates: &Pieces<Estimate>) -> Pieces<Change> {
                 last: *last_value,
                 population: last.population,
                 caution: first.caution.or(last.caution),
+                break_at: counted_otherwise
+                    .filter(|year| first_period < *year && *year <= last_period),
             })
         })
         .collect();

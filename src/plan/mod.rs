@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::indices::{Definition, Favourable, Formula};
+use crate::inference::cell_key::Perturbation;
 use crate::language::Language;
 use crate::spec::{
     AbsentRows, ByLanguage, ChartKind, Coverage, Decimal, Delimiter, Encoding, Format,
@@ -71,6 +72,14 @@ pub struct Source {
     pub repeated_rows: RepeatedRows,
     pub absent_rows: AbsentRows,
     pub lost_zeros: LostZeros,
+    pub protection: Option<Protection>,
+}
+
+/// Noise that the counts of a source carry from a year on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Protection {
+    pub from: i32,
+    pub noise: Perturbation,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,11 @@
 use super::bind::{bind, check_ids};
 use super::paths::Paths;
 use super::{
-    AreaColumn, Geography, Group, GroupParts, InputFile, Level, NamePart, PeriodColumn,
+    AreaColumn, Geography, Group, GroupParts, InputFile, Level, NamePart, PeriodColumn, Protection,
     RegionNames, Regions, Register, Source, TextLayout, remote,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::inference::cell_key::{NoPerturbation, Perturbation};
 use crate::spec::{self, Format, Located, Spec};
 
 /// The sources; one that cannot be bound is `None`, so that positions still hold.
@@ -77,6 +78,26 @@ fn bind_source(
         }
     };
     let files = find(spec, &source.path, paths, diagnostics);
+    let protection = source.protection.as_ref().and_then(|written| {
+        let (largest, variance) = (*written.largest.get(), *written.variance.get());
+        match Perturbation::new(largest, variance, written.threshold) {
+            Ok(noise) => Some(Protection {
+                from: *written.from.get(),
+                noise,
+            }),
+            Err(problem) => {
+                let place = match problem {
+                    NoPerturbation::Variance(_) => spec.place(&written.variance),
+                    NoPerturbation::Largest(_) | NoPerturbation::Count { .. } => {
+                        spec.place(&written.largest)
+                    }
+                };
+                let message = problem.to_string();
+                diagnostics.add(Diagnostic::new(&code::UNSUITED_INFERENCE, place, message));
+                None
+            }
+        }
+    });
     Some(Source {
         id: source.id.text().to_owned(),
         place: spec.place(&source.id),
@@ -99,6 +120,7 @@ fn bind_source(
         repeated_rows: source.repeated_rows,
         absent_rows: source.absent_rows,
         lost_zeros: source.lost_zeros,
+        protection,
     })
 }
 

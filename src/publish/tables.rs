@@ -227,6 +227,22 @@ const FURTHER_COLUMNS: [(&str, &str, &str); 5] = [
     ),
 ];
 
+/// Columns of indices whose counts are protected by noise.
+const NOISE_COLUMNS: [(&str, &str); 3] = [
+    (
+        "noise_bias",
+        "what the noise of protected counts adds on average; empty where there is none",
+    ),
+    (
+        "noise_lower",
+        "lower limit of where the index of the true counts lies; empty where there is no noise",
+    ),
+    (
+        "noise_upper",
+        "its upper limit; empty where there is no noise",
+    ),
+];
+
 /// An index and everything known of its value, as `estimates` gives it, and `klyfta compute` where it
 /// is asked how far the value can be trusted.
 pub fn trusted_index_value_columns() -> Vec<Column> {
@@ -288,7 +304,14 @@ fn estimate_columns() -> Vec<Column> {
         "year that the counts are of",
     ));
     columns.push(parameter_column());
-    columns.extend(trusted_index_value_columns());
+    let values = trusted_index_value_columns();
+    let n_areas = values.iter().position(|column| column.name == "n_areas");
+    let (uncertain, rest) = values.split_at(n_areas.expect("every index has a number of areas"));
+    columns.extend_from_slice(uncertain);
+    columns.extend(
+        NOISE_COLUMNS.map(|(name, meaning)| Column::real(name, INDEX_UNIT, meaning).or_empty()),
+    );
+    columns.extend_from_slice(rest);
     columns
 }
 
@@ -535,6 +558,9 @@ fn fill_estimates(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         known(&|it| it.effect_size),
         known(&|it| it.p_value),
         known(&|it| it.p_adjusted),
+        known(&|it| it.noise.as_ref().map(|noise| noise.bias)),
+        known(&|it| it.noise.as_ref().map(|noise| noise.lower)),
+        known(&|it| it.noise.as_ref().map(|noise| noise.upper)),
         Values::Whole(
             rows.iter()
                 .map(|(_, row)| Some(row.n_areas as i64))
@@ -603,7 +629,16 @@ fn fill_changes(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         reals(&rows, |(_, row)| Some(row.last)),
         reals(&rows, |(_, row)| Some(row.absolute())),
         reals(&rows, |(_, row)| row.population),
-        notes(&rows, |(_, row)| caution_note(row.caution)),
+        notes(&rows, |(_, row)| {
+            let told = caution_note(row.caution);
+            match row.break_at {
+                None => told,
+                Some(year) => Some(join(
+                    told,
+                    format!("counts carry protective noise from {year} on"),
+                )),
+            }
+        }),
     ]);
     columns
 }
@@ -716,9 +751,24 @@ pub fn note(
         Ok(_) => caution_note(caution),
     };
     let lacking = uncertainty.and_then(|it| it.lacking);
-    match (cautious, lacking.map(|lacking| lacking.reason().en)) {
-        (Some(cautious), Some(lacking)) => Some(format!("{cautious}; {lacking}").into()),
-        (cautious, lacking) => cautious.or(lacking.map(Cow::from)),
+    let noisy = uncertainty.and_then(|it| it.noise.as_ref());
+    let further = [
+        lacking.map(|lacking| lacking.reason().en),
+        noisy.map(|_| "counts carry protective noise"),
+    ];
+    further
+        .into_iter()
+        .flatten()
+        .fold(cautious, |told, further| {
+            Some(join(told, further.to_owned()))
+        })
+}
+
+/// What is told already, and what is to be told too.
+fn join<'a>(told: Option<Cow<'a, str>>, further: String) -> Cow<'a, str> {
+    match told {
+        Some(told) => format!("{told}; {further}").into(),
+        None => further.into(),
     }
 }
 

@@ -88,6 +88,26 @@ pub struct Source {
     /// What to do with area codes that have lost their leading zero.
     #[serde(default)]
     pub lost_zeros: LostZeros,
+    /// Noise that protects the counts, as Statistics Sweden's from reference year 2025. Counts are
+    /// used as they are published; how far noise may have moved each index is told, and the break is
+    /// marked.
+    #[serde(default)]
+    pub protection: Option<Protection>,
+}
+
+/// Noise of the cell key method. Publishers keep its size secret, so it is yours to state.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Protection {
+    /// The first year whose counts carry noise.
+    pub from: Located<i32>,
+    /// The variance of the noise.
+    pub variance: Located<f64>,
+    /// The largest noise, either way.
+    pub largest: Located<u32>,
+    /// No count from one up to this is left; 0 where small counts are published.
+    #[serde(default)]
+    pub threshold: u32,
 }
 
 /// How a file is laid out.

@@ -12,7 +12,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("indices", &[]),
     ("sample", &[]),
     ("spec", &["diagnostics", "indices"]),
-    ("plan", &["diagnostics", "indices", "language", "spec"]),
+    (
+        "plan",
+        &["diagnostics", "indices", "inference", "language", "spec"],
+    ),
     ("engine", &["plan"]),
     ("ingest", &["diagnostics", "engine", "plan", "spec"]),
     (

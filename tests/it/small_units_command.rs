@@ -275,7 +275,14 @@ fn mistakes_are_told_at_once() {
             "--level: `95` is no level of such an interval [unreadable-request]\n",
         ),
         (
-            &["--small-units", "bounds", "--permute", "99", "--suppressed", "1,4"],
+            &[
+                "--small-units",
+                "bounds",
+                "--permute",
+                "99",
+                "--suppressed",
+                "1,4",
+            ],
             "error: the argument",
         ),
         (

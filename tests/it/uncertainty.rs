@@ -639,3 +639,98 @@ fn differences_are_told_from_chance_by_whatever_could_be_swapped() {
         assert_eq!(moved, p_values(25, test, "8"), "{test}");
     }
 }
+
+/// The columns of a published table as texts, by name.
+fn published(table: &std::path::Path) -> Vec<BTreeMap<String, String>> {
+    let file = std::fs::File::open(table).unwrap();
+    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file);
+    let mut rows = Vec::new();
+    for batch in reader.unwrap().build().unwrap() {
+        let batch = batch.unwrap();
+        for row in 0..batch.num_rows() {
+            let fields = batch.schema().fields().clone();
+            let cells = fields.iter().zip(batch.columns()).map(|(field, column)| {
+                let texts = column.as_any().downcast_ref::<StringArray>();
+                let reals = column.as_any().downcast_ref::<Float64Array>();
+                let cell = match (texts, reals) {
+                    _ if column.is_null(row) => String::new(),
+                    (Some(texts), _) => texts.value(row).to_owned(),
+                    (_, Some(reals)) => reals.value(row).to_string(),
+                    _ => "whole".to_owned(),
+                };
+                (field.name().clone(), cell)
+            });
+            rows.push(cells.collect());
+        }
+    }
+    rows
+}
+
+#[test]
+fn counts_declared_protected_have_a_noise_interval_and_a_break() {
+    let out = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(root().join("pipelines/ostergotland.toml")).unwrap();
+    let declared = "protection = { from = 2020, variance = 2.0, largest = 5 }\n";
+    let text = text.replacen("credit = ", &format!("{declared}credit = "), 1);
+    let pipeline = out.path().join("noisy.toml");
+    std::fs::write(&pipeline, text).unwrap();
+    let to = out.path().join("out");
+    let run = [
+        "run",
+        pipeline.to_str().unwrap(),
+        "--quiet",
+        "--out",
+        to.to_str().unwrap(),
+    ];
+    klyfta(&run).well();
+    let estimates = published(&to.join("current/tables/estimates.parquet"));
+    let of_birth = || {
+        estimates.iter().filter(|row| {
+            row["analysis"] == "birth" && row["index"] == "dissimilarity" && row["region"] == "0583"
+        })
+    };
+    let noisy = of_birth().filter(|row| !row["noise_lower"].is_empty());
+    assert_eq!((of_birth().count(), noisy.clone().count()), (14, 5));
+    for row in noisy {
+        let [estimate, lower, upper] =
+            ["estimate", "noise_lower", "noise_upper"].map(|name| number(row, name));
+        // Noise of a person or two moves a town of 40,000 in the third decimal.
+        assert!(upper - lower > 1e-5 && upper - lower < 0.02, "{row:?}");
+        assert!((lower - 0.01..upper + 0.01).contains(&estimate), "{row:?}");
+        assert!(
+            row["note"].ends_with("counts carry protective noise"),
+            "{row:?}"
+        );
+    }
+    // Another source is as it was.
+    let other = estimates
+        .iter()
+        .filter(|row| row["analysis"] == "education");
+    assert!(other.clone().count() > 100 && other.clone().all(|row| row["noise_lower"].is_empty()));
+    let changes = published(&to.join("current/tables/changes.parquet"));
+    let told =
+        |row: &&BTreeMap<String, String>| row["note"].contains("protective noise from 2020 on");
+    let of = |analysis: &'static str| {
+        changes
+            .iter()
+            .filter(move |row| row["analysis"] == analysis)
+    };
+    assert!(of("birth").count() > 100 && of("birth").all(|row| told(&row)));
+    assert_eq!(of("education").filter(told).count(), 0);
+    let trend = std::fs::read_to_string(to.join("current/charts/birth_trend.svg")).unwrap();
+    assert!(trend.contains("röjandeskydd med brus"));
+}
+
+#[test]
+fn noise_that_cannot_be_is_a_mistake() {
+    let out = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(root().join("pipelines/ostergotland.toml")).unwrap();
+    let declared = "protection = { from = 2020, variance = -2.0, largest = 5 }\n";
+    let text = text.replacen("credit = ", &format!("{declared}credit = "), 1);
+    let pipeline = out.path().join("noisy.toml");
+    std::fs::write(&pipeline, text).unwrap();
+    let ran = klyfta(&["check", pipeline.to_str().unwrap()]);
+    assert_eq!(ran.exit, Some(2));
+    let said = "the variance of the noise is `-2`, and has to be above 0 [unsuited-inference]";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+}

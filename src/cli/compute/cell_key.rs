@@ -9,11 +9,9 @@ use crate::cli::table::input::Input;
 use crate::cli::table::sheet::{Sheet, number, text};
 use crate::diagnostics::Diagnostics;
 use crate::engine::{self, Local};
-use crate::estimate::{Between, IndexValue, Refusal as NoValue, Task, indices_of, refuse_all};
-use crate::inference::cell_key::{NoiseInterval, Perturbation, Protection};
-use crate::inference::streams::Key;
-use crate::inference::{Asked, Counts, Indices, Refusal, Sample, Seen, Simulation};
-use crate::plan::{self, Against, ChosenIndex, Comparison};
+use crate::estimate::{Noise, Refusal as NoValue, Task, indices_of, refuse_all};
+use crate::inference::cell_key::Perturbation;
+use crate::plan;
 use crate::publish::Column;
 
 #[derive(Debug, Args)]
@@ -100,32 +98,29 @@ pub(super) fn sheet(
         indices,
         ordered: !request.order.is_empty(),
         favourable: request.favourable(),
-        inference: plan::Inference::none(),
+        inference: plan::Inference {
+            seed: request.drawing().seed,
+            ..plan::Inference::none()
+        },
     };
     let regions: Vec<_> = table.regions.iter().collect();
     let found = engine::map(&Local, regions.len(), |at| {
         let (by, region) = regions[at];
         if let Some((n, kind)) = region.missing {
             let refusal = NoValue::Missing { n, kind };
-            let rows = refuse_all(&asked, groups.len(), region.counts.len(), refusal);
-            let nothing = |row| (row, None);
-            return rows.into_iter().map(nothing).collect::<Vec<_>>();
+            return refuse_all(&asked, groups.len(), region.counts.len(), refusal);
         }
         let counts = region.table(&order);
-        let rows = indices_of(&counts, &asked, &Task::default(), &Local);
-        let key = request
-            .drawing()
-            .key("cell_key", by.iter().map(String::as_str));
-        let noise = Noise {
-            perturbation,
-            key,
-            n_draws,
-            level: request.drawing().level(),
+        let task = Task {
+            names: by.iter().map(String::as_str).collect(),
+            noise: Some(Noise {
+                perturbation,
+                n_draws,
+                level: request.drawing().level(),
+            }),
+            ..Task::default()
         };
-        let of_rows = noise.of_rows(&rows, &asked, counts.n_groups, &counts.cells);
-        rows.into_iter()
-            .zip(of_rows.into_iter().map(Some))
-            .collect()
+        indices_of(&counts, &asked, &task, &Local)
     });
     let names = Names {
         by: &request.by,
@@ -137,16 +132,9 @@ pub(super) fn sheet(
     };
     let mut sheet = columns(&request.by);
     for ((by, _), rows) in regions.iter().zip(found) {
-        for (row, noise) in rows {
-            let interval = noise.and_then(Result::ok);
-            let range = names.definition(&row).range;
-            let limit = |of: fn(NoiseInterval) -> f64| {
-                number(interval.map(|it| of(it).clamp(range.min, range.max)))
-            };
-            let mut note: Vec<String> = names.note(&row).into_iter().map(Into::into).collect();
-            if let (Ok(_), Some(Err(refusal))) = (row.value, noise) {
-                note.push(refusal.to_string());
-            }
+        for row in rows {
+            let uncertainty = row.uncertainty.as_deref();
+            let interval = uncertainty.and_then(|it| it.noise.as_deref());
             let entries = vec![
                 text(names.definition(&row).id),
                 text(names.group(row.between).unwrap_or_default()),
@@ -154,104 +142,14 @@ pub(super) fn sheet(
                 number(row.value.ok()),
                 number(interval.map(|it| it.bias)),
                 number(interval.map(|it| it.standard_error)),
-                limit(|it| it.lower),
-                limit(|it| it.upper),
+                number(interval.map(|it| it.lower)),
+                number(interval.map(|it| it.upper)),
                 number(row.n_areas as f64),
                 number(row.population),
-                text(note.join("; ")),
+                text(names.note(&row).unwrap_or_default()),
             ];
             sheet.push(by, entries);
         }
     }
     Ok(sheet)
-}
-
-/// The noise of the indices of one region.
-struct Noise<'a> {
-    perturbation: &'a Perturbation,
-    key: Key,
-    n_draws: u64,
-    level: f64,
-}
-
-impl Noise<'_> {
-    /// All indices are computed on the same protected tables.
-    fn of_rows(
-        &self,
-        rows: &[IndexValue],
-        asked: &plan::Asked,
-        n_groups: usize,
-        cells: &[f64],
-    ) -> Vec<Result<NoiseInterval, Refusal>> {
-        let seen = |row: &IndexValue| {
-            row.value.ok()?;
-            as_seen(&asked.indices[row.index], row.between, &asked.comparisons)
-        };
-        let taken: Vec<Asked> = rows.iter().filter_map(seen).collect();
-        let replicates = self.replicates(&taken, n_groups, cells);
-        let mut replicates = match replicates {
-            Ok(replicates) => replicates.into_iter(),
-            Err(refusal) => return vec![Err(refusal); rows.len()],
-        };
-        rows.iter()
-            .map(|row| {
-                let value = row.value.map_err(|_| Refusal::NoReplicates)?;
-                seen(row).ok_or(Refusal::NotOfCounts)?;
-                let replicates = replicates.next().expect("each row taken has a sample");
-                NoiseInterval::of(value, &replicates, self.level)
-            })
-            .collect()
-    }
-
-    fn replicates(
-        &self,
-        taken: &[Asked],
-        n_groups: usize,
-        cells: &[f64],
-    ) -> Result<Vec<Sample>, Refusal> {
-        if taken.is_empty() {
-            return Ok(Vec::new());
-        }
-        let counts = Counts::new(n_groups, cells)?;
-        let indices = &Indices::new(taken, n_groups)?;
-        let simulation = Simulation {
-            scheme: &Protection::new(&counts, self.perturbation)?,
-            indices,
-            key: self.key,
-        };
-        let replicates = simulation.run(0..self.n_draws);
-        Ok((0..taken.len()).map(|at| replicates.of(at)).collect())
-    }
-}
-
-/// An index as replicates compute it; nothing for one that is not of counts.
-pub(super) fn as_seen(
-    chosen: &ChosenIndex,
-    between: Between,
-    comparisons: &[Comparison],
-) -> Option<Asked> {
-    use crate::indices::Formula;
-    let of = match between {
-        Between::Comparison(at) => match comparisons[at] {
-            Comparison {
-                focus,
-                against: Against::AllOthers,
-            } => Seen::AgainstOthers(focus),
-            Comparison {
-                focus,
-                against: Against::Group(group),
-            } => Seen::Against(focus, group),
-        },
-        Between::Pair { group, other } => Seen::Against(group, other),
-        Between::AllGroups => Seen::AllGroups,
-    };
-    let of_counts = matches!(
-        chosen.definition.formula,
-        Formula::TwoGroup(_) | Formula::MultiGroup(_) | Formula::Pair(_) | Formula::Ordered(_)
-    );
-    of_counts.then_some(Asked {
-        definition: chosen.definition,
-        parameter: chosen.parameter,
-        of,
-    })
 }

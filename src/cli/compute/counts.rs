@@ -62,6 +62,7 @@ pub(super) fn compute(
                     let task = Task {
                         names: by.iter().map(String::as_str).collect(),
                         strata: request.trust.strata.is_some().then(|| region.strata()),
+                        noise: None,
                     };
                     indices_of(&region.table(&order), &asked, &task, &Local)
                 }

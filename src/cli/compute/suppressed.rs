@@ -3,20 +3,19 @@
 use clap::Args;
 
 use super::Compute;
-use super::cell_key::as_seen;
 use super::counts::{self, ReadCounts, Region};
 use super::output::Names;
 use crate::cli::table::input::Input;
 use crate::cli::table::sheet::{Sheet, number, text};
 use crate::diagnostics::Diagnostics;
 use crate::engine::{self, Local};
-use crate::estimate::{IndexValue, Refusal as NoValue, Task, indices_of, refuse_all};
+use crate::estimate::{Between, IndexValue, Refusal as NoValue, Task, indices_of, refuse_all};
 use crate::indices::Formula;
 use crate::inference::suppressed::{
     BoundedIndex, Bounds, NoBounds, Others, Span, SuppressedArea, bounds, bounds_by_enumeration,
 };
 use crate::inference::{Asked, Indices, Refusal, Seen};
-use crate::plan;
+use crate::plan::{self, Against, ChosenIndex, Comparison};
 use crate::publish::{index_value_columns, reason};
 use crate::spec::MissingKind;
 
@@ -239,4 +238,31 @@ fn by_enumeration(asked: Asked, n_groups: usize, cells: &[Span]) -> Result<Bound
     let indices =
         Indices::new(&[asked], n_groups).expect("the index fits the groups it is asked of");
     bounds_by_enumeration(cells, |cells| indices.of(cells)[0])
+}
+
+/// An index as replicates compute it; nothing for one that is not of counts.
+fn as_seen(chosen: &ChosenIndex, between: Between, comparisons: &[Comparison]) -> Option<Asked> {
+    let of = match between {
+        Between::Comparison(at) => match comparisons[at] {
+            Comparison {
+                focus,
+                against: Against::AllOthers,
+            } => Seen::AgainstOthers(focus),
+            Comparison {
+                focus,
+                against: Against::Group(group),
+            } => Seen::Against(focus, group),
+        },
+        Between::Pair { group, other } => Seen::Against(group, other),
+        Between::AllGroups => Seen::AllGroups,
+    };
+    let of_counts = matches!(
+        chosen.definition.formula,
+        Formula::TwoGroup(_) | Formula::MultiGroup(_) | Formula::Pair(_) | Formula::Ordered(_)
+    );
+    of_counts.then_some(Asked {
+        definition: chosen.definition,
+        parameter: chosen.parameter,
+        of,
+    })
 }

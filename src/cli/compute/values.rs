@@ -45,6 +45,7 @@ pub(super) fn compute(
             let task = Task {
                 names: by.iter().map(String::as_str).collect(),
                 strata: None,
+                noise: None,
             };
             match region.refusal {
                 Some(refusal) => refuse_all_of_values(&asked, region.n_rows, refusal),
