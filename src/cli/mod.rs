@@ -5,6 +5,7 @@ mod completions;
 mod compress;
 mod compute;
 mod decompose;
+mod effects;
 mod explain;
 mod indices;
 mod man;
@@ -44,6 +45,7 @@ enum Command {
     Check(check::Check),
     Plan(plan::PlanCommand),
     Compute(Box<compute::Compute>),
+    Effects(Box<effects::Effects>),
     Decompose(Box<decompose::Decompose>),
     Compress(compress::Compress),
     Indices(indices::Indices),
@@ -109,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(log_format),
         Command::Plan(plan) => plan.run(),
         Command::Compute(compute) => compute.run(log_format),
+        Command::Effects(effects) => effects.run(),
         Command::Decompose(decompose) => decompose.run(),
         Command::Compress(compress) => compress.run(),
         Command::Indices(indices) => indices.run(),

@@ -2,5 +2,6 @@
 
 mod change;
 pub mod convergence;
+pub mod effects;
 
 pub use change::{Change, changes};

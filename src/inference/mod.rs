@@ -50,7 +50,7 @@ mod carried;
 mod counts;
 mod distribution;
 mod indices_asked;
-mod normal;
+pub(crate) mod normal;
 mod refusal;
 mod rejection;
 mod replicates;

@@ -1,7 +1,7 @@
 //! The normal distribution.
 
 /// The probability of a value below this.
-pub(super) fn below(value: f64) -> f64 {
+pub(crate) fn below(value: f64) -> f64 {
     0.5 * libm::erfc(-value / std::f64::consts::SQRT_2)
 }
 
@@ -9,7 +9,7 @@ pub(super) fn below(value: f64) -> f64 {
 ///
 /// Found by Newton's method, whose last step is exact to rounding, from a start that is exact at
 /// one half: the function falls towards the tails less than linearly, so the steps cannot run away.
-pub(super) fn quantile(probability: f64) -> f64 {
+pub(crate) fn quantile(probability: f64) -> f64 {
     const ROOT_TWO_PI: f64 = 2.506_628_274_631_000_7;
     if probability > 0.5 {
         return -quantile(1.0 - probability);

@@ -41,13 +41,13 @@ pub struct Stream {
 
 impl Stream {
     #[inline(always)]
-    pub(super) fn bits(&mut self) -> u64 {
+    pub(crate) fn bits(&mut self) -> u64 {
         self.generator.next_u64()
     }
 
     /// A number above zero and below one, in steps of 2^-53 between their halves.
     #[inline(always)]
-    pub(super) fn uniform(&mut self) -> f64 {
+    pub(crate) fn uniform(&mut self) -> f64 {
         const STEP: f64 = 1.0 / 9_007_199_254_740_992.0;
         ((self.bits() >> 11) as f64 + 0.5) * STEP
     }

@@ -38,7 +38,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "spec",
         ],
     ),
-    ("follow_up", &["estimate", "indices", "inference"]),
+    (
+        "follow_up",
+        &["estimate", "indices", "inference", "language"],
+    ),
     (
         "publish",
         &[
@@ -114,6 +117,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "indices",
             "inference",
             "ingest",
+            "language",
             "pipeline",
             "plan",
             "publish",

@@ -11,7 +11,7 @@ use crate::engine::{ColumnarLayout, CountingQuestion, Local, Rows};
 use crate::harmonise::{Cell, NumberKind, number, typed};
 use crate::ingest::{TextColumn, read_columns, read_text_file};
 use crate::plan::{InputFile, TextLayout};
-use crate::spec::Decimal;
+use crate::spec::{Decimal, MissingKind};
 
 /// A file that can be read by its path.
 pub(in crate::cli) struct Input {
@@ -151,7 +151,8 @@ impl Input {
         let names = texts.into_iter().chain(wanted.iter().map(|it| it.name));
         let mut table = read_text_file(&self.file, layout, &names.collect::<Vec<_>>())?;
         let written = table.columns.split_off(n_texts);
-        let marks = BTreeMap::new();
+        // What the programs that such tables come from write for what is missing.
+        let marks = BTreeMap::from([("NA".to_owned(), MissingKind::NotDelivered)]);
         let mut diagnostics = Diagnostics::default();
         let mut numbers = Vec::new();
         for ((column, wanted), &field) in written.iter().zip(wanted).zip(&table.fields[n_texts..]) {

@@ -1,0 +1,257 @@
+//! How far trends may have gone apart by themselves before nothing is left of an effect.
+//!
+//! Rambachan, A. and Roth, J. (2023). A more credible approach to parallel trends. Review of
+//! Economic Studies 90(5), 2555–2591. <https://doi.org/10.1093/restud/rdad018>
+//!
+//! The difference in trends between treated and others, had there been no effort, is seen before
+//! the effort and bounded after it: by how smooth it is ([`smoothness`]) or by how far it moved
+//! before ([`relative_magnitudes`]). Periods must follow upon each other, with the reference
+//! between those before and those after.
+
+pub mod relative_magnitudes;
+pub mod smoothness;
+
+mod normal_pair;
+
+use super::orthogonal::dot;
+use super::{Number, Reading, Unanswered, symmetric};
+use crate::indices::Bilingual;
+use crate::indices::arithmetic::sum::sum;
+
+/// Estimates of an event study and what is asked of them.
+#[derive(Clone, Debug)]
+pub struct EventStudy {
+    /// The earliest first; the reference, which is zero, follows upon the last.
+    before: Vec<f64>,
+    /// The first period after the reference first.
+    after: Vec<f64>,
+    /// Row by row, of those before and then those after.
+    covariance: Vec<Vec<f64>>,
+    triangle: Vec<Vec<f64>>,
+    /// How much each period after counts in the effect that is asked for.
+    weights: Vec<f64>,
+}
+
+/// An interval for the effect that allows for differences in trends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Robust {
+    /// How far trends may go apart.
+    pub bound: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Robust {
+    pub fn excludes_zero(&self) -> bool {
+        0.0 < self.low || self.high < 0.0
+    }
+}
+
+/// How far trends may go apart until the interval has zero in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Breakdown {
+    /// Even the smallest bound leaves zero in it.
+    AtOnce,
+    /// The smallest bound whose interval has zero in it.
+    At(f64),
+    /// No bound up to this one does.
+    Beyond(f64),
+}
+
+impl EventStudy {
+    /// Takes estimates period by period, those before the reference and then those after, their
+    /// covariance row by row, and how much each period after counts: all alike for the mean over
+    /// them, one for the first and zero for the others for the first.
+    ///
+    /// Fails without periods on either side, where numbers do not fit or are not finite, where the
+    /// covariance is not symmetric and positive definite, and where no period counts.
+    pub fn new(
+        before: Vec<f64>,
+        after: Vec<f64>,
+        covariance: &[f64],
+        weights: Vec<f64>,
+    ) -> Result<EventStudy, Unanswered> {
+        let n = before.len() + after.len();
+        if before.is_empty() {
+            return Err(Unanswered::TooFewBefore { needed: 1 });
+        }
+        if after.is_empty() {
+            return Err(Unanswered::NoneAfter);
+        }
+        if covariance.len() != n * n || weights.len() != after.len() {
+            return Err(Unanswered::Ragged);
+        }
+        let usable = |it: &f64| it.abs() <= 1e100;
+        if !weights.iter().all(usable) || weights.iter().all(|it| *it == 0.0) {
+            return Err(Unanswered::PeriodWeights);
+        }
+        if let Some(at) = before.iter().chain(&after).position(|it| !usable(it)) {
+            let time = at as f64 - before.len() as f64 + f64::from(u8::from(before.len() <= at));
+            return Err(Unanswered::NotFinite {
+                unit: "estimate".to_owned(),
+                time,
+            });
+        }
+        let rows: Vec<Vec<f64>> = covariance.chunks_exact(n).map(<[f64]>::to_vec).collect();
+        let symmetric = (0..n).all(|one| {
+            (0..n).all(|other| {
+                let size = rows[one][one].abs().max(rows[other][other].abs());
+                (rows[one][other] - rows[other][one]).abs() <= 1e-8 * size
+            })
+        });
+        if !symmetric || !covariance.iter().all(usable) {
+            return Err(Unanswered::Covariance);
+        }
+        // Printed matrices differ in the last digits between their halves.
+        let mean = |one: usize, other: usize| f64::midpoint(rows[one][other], rows[other][one]);
+        let covariance: Vec<Vec<f64>> = (0..n)
+            .map(|one| (0..n).map(|other| mean(one, other)).collect())
+            .collect();
+        let triangle = symmetric::triangle(&covariance).ok_or(Unanswered::Covariance)?;
+        Ok(EventStudy {
+            before,
+            after,
+            covariance,
+            triangle,
+            weights,
+        })
+    }
+
+    /// The effect that is asked for, if trends did not go apart.
+    pub fn estimate(&self) -> f64 {
+        dot(&self.weights, &self.after)
+    }
+
+    pub fn standard_error(&self) -> f64 {
+        let combination = self.combination(&vec![0.0; self.before.len()], 1.0);
+        libm::sqrt(self.covariance_of(&combination, &combination))
+    }
+
+    /// Coefficients of all estimates: those before as given, those after by their weights.
+    fn combination(&self, before: &[f64], after: f64) -> Vec<f64> {
+        let after = self.weights.iter().map(|weight| after * weight);
+        before.iter().copied().chain(after).collect()
+    }
+
+    fn covariance_of(&self, one: &[f64], other: &[f64]) -> f64 {
+        let rows = self.covariance.iter().zip(one);
+        sum(rows.map(|(row, coefficient)| coefficient * dot(row, other)))
+    }
+
+    /// For each step from one period to the next, from the reference on, how much the effect that
+    /// is asked for changes when all periods from then on do.
+    fn weights_from(&self) -> Vec<f64> {
+        (0..self.weights.len())
+            .map(|at| sum(self.weights[at..].iter().copied()))
+            .collect()
+    }
+}
+
+/// The smallest bound whose interval has zero in it, looked for step by step up to the greatest,
+/// and then between two steps.
+fn breakdown(
+    greatest: f64,
+    interval: impl Fn(f64) -> Result<Robust, Unanswered>,
+) -> Result<Breakdown, Unanswered> {
+    const STEPS: u32 = 100;
+    if !(0.0 < greatest && greatest.is_finite()) {
+        return Err(Unanswered::Level);
+    }
+    if !interval(0.0)?.excludes_zero() {
+        return Ok(Breakdown::AtOnce);
+    }
+    let mut holds = 0.0;
+    for step in 1..=STEPS {
+        let mut fails = greatest * f64::from(step) / f64::from(STEPS);
+        if interval(fails)?.excludes_zero() {
+            holds = fails;
+            continue;
+        }
+        for _ in 0..50 {
+            let middle = f64::midpoint(holds, fails);
+            let part = if interval(middle)?.excludes_zero() {
+                &mut holds
+            } else {
+                &mut fails
+            };
+            *part = middle;
+        }
+        return Ok(Breakdown::At(fails));
+    }
+    Ok(Breakdown::Beyond(greatest))
+}
+
+impl Breakdown {
+    /// What it says, if bounds are on `smoothness`, or else on relative magnitudes.
+    pub fn reading(self, restriction: Restriction) -> Reading {
+        let (bound, says) = match (self, restriction) {
+            (Breakdown::AtOnce, Restriction::Smoothness) => (
+                0.0,
+                Bilingual {
+                    en: "Once a straight trend from before the effort is carried on, the data no \
+                         longer rule out that there is no effect.",
+                    sv: "När en rak trend från tiden före insatsen dras ut utesluter data inte \
+                         längre att effekt saknas.",
+                },
+            ),
+            (Breakdown::AtOnce, Restriction::RelativeMagnitudes) => (
+                0.0,
+                Bilingual {
+                    en: "Even if trends did not go apart at all, the data do not rule out that \
+                         there is no effect.",
+                    sv: "Även om trenderna inte alls gick isär utesluter data inte att effekt \
+                         saknas.",
+                },
+            ),
+            (Breakdown::At(bound), Restriction::Smoothness) => (
+                bound,
+                Bilingual {
+                    en: "That there is an effect holds as long as the slope of the difference in \
+                         trends changes by less than {bound} from one period to the next.",
+                    sv: "Att det finns en effekt gäller så länge lutningen hos trendskillnaden \
+                         ändras med mindre än {bound} från en period till nästa.",
+                },
+            ),
+            (Breakdown::At(bound), Restriction::RelativeMagnitudes) => (
+                bound,
+                Bilingual {
+                    en: "That there is an effect holds as long as trends went apart after the \
+                         effort by less than {bound} times as much, from one period to the next, \
+                         as they did at most before it.",
+                    sv: "Att det finns en effekt gäller så länge trenderna efter insatsen gick \
+                         isär med mindre än {bound} gånger så mycket, från en period till nästa, \
+                         som de gjorde som mest före den.",
+                },
+            ),
+            (Breakdown::Beyond(bound), _) => (
+                bound,
+                Bilingual {
+                    en: "That there is an effect holds for every bound that was tried, up to \
+                         {bound}.",
+                    sv: "Att det finns en effekt gäller för varje gräns som prövades, upp till \
+                         {bound}.",
+                },
+            ),
+        };
+        Reading {
+            says,
+            cannot_show: Bilingual {
+                en: "It cannot show how far trends really went apart after the effort; whether the \
+                     bound {bound} is much or little is for those who know the areas to judge.",
+                sv: "Detta kan inte visa hur mycket trenderna verkligen gick isär efter insatsen; \
+                     om gränsen {bound} är stor eller liten får de som känner områdena bedöma.",
+            },
+            numbers: vec![match restriction {
+                Restriction::Smoothness => Number::outcome("bound", bound),
+                Restriction::RelativeMagnitudes => Number::ratio("bound", bound),
+            }],
+        }
+    }
+}
+
+/// What is bounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restriction {
+    Smoothness,
+    RelativeMagnitudes,
+}
