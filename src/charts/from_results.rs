@@ -323,6 +323,23 @@ impl<'a> Drawing<'a> {
         shown.then(|| format!("{}.", capitalised(&method)))
     }
 
+    /// What is to be said where a group has hardly anyone; regions by name while they are few.
+    fn small_groups(&self, regions: impl Iterator<Item = usize>) -> Option<String> {
+        const NAMED: usize = 5;
+        let names: Vec<&str> = regions
+            .map(|region| self.regions.names[region].as_str())
+            .collect();
+        let list = match names.len() {
+            0 => return None,
+            1..=NAMED => names.join(", "),
+            n => self.say(format!("{n} regions"), format!("{n} regioner")),
+        };
+        Some(self.say(
+            format!("A group has fewer than 100 people, the value is uncertain: {list}."),
+            format!("En grupp har färre än 100 personer, värdet är osäkert: {list}."),
+        ))
+    }
+
     /// What stands on the value axis.
     fn unit(&self) -> String {
         let definition = self.analysis.asked.indices[self.chart.index].definition;
@@ -416,6 +433,11 @@ impl<'a> Drawing<'a> {
                 format!("Färre än fem områden, tolkas med försiktighet: {list}."),
             ));
         }
+        let small = drawn.iter().filter(|&&region| {
+            let mut rows = self.estimates(self.chart.level);
+            rows.any(|row| row.region == region && row.caution.small_group)
+        });
+        caption.notes.extend(self.small_groups(small.copied()));
         if drawn.len() < ranked.len() {
             let (n, of) = (drawn.len(), ranked.len());
             caption.notes.push(match self.chart.regions.is_empty() {
@@ -522,7 +544,7 @@ impl<'a> Drawing<'a> {
             n_areas: row.n_areas,
             few_areas: row.caution.few_areas,
             interval: interval_of(row),
-            expected: row.uncertainty.as_deref().and_then(|it| it.expected),
+            expected: row.expected,
         });
         let index = self.index_name();
         let title = match (ranked.first(), ranked.last()) {
@@ -548,12 +570,16 @@ impl<'a> Drawing<'a> {
             Some((self.whole_name(level).to_owned(), value))
         });
         let n_areas = self.n_areas(ranked.iter().map(|(row, _)| row.region));
-        let caption = self.caption(
+        let mut caption = self.caption(
             title,
             self.subtitle(&period.to_string()),
             self.unit(),
             n_areas,
         );
+        let small = drawn.iter().filter(|(row, _)| row.caution.small_group);
+        caption
+            .notes
+            .extend(self.small_groups(small.map(|(row, _)| row.region)));
         let data = Ranking {
             bars: bars.collect(),
             benchmark,
@@ -693,6 +719,10 @@ impl<'a> Drawing<'a> {
                 format!("{few} av regionerna har färre än fem områden."),
             ));
         }
+        let small = here.iter().filter(|change| change.caution.small_group);
+        caption
+            .notes
+            .extend(self.small_groups(small.map(|change| change.region)));
         let data = Scatter {
             points,
             period: (first.to_string(), last.to_string()),

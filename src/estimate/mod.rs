@@ -59,6 +59,8 @@ pub struct Estimate {
     /// People in the groups that the index sets against each other; unknown where counts are missing.
     pub population: Option<f64>,
     pub caution: Caution,
+    /// What the index would come to if people were spread over the areas by lot.
+    pub expected: Option<f64>,
     pub uncertainty: Option<Box<Uncertainty>>,
 }
 
@@ -259,6 +261,7 @@ impl RegionPeriod {
             n_areas: found.n_areas,
             population: found.population,
             caution: found.caution,
+            expected: found.expected,
             uncertainty: found.uncertainty,
         });
         Found {
@@ -276,7 +279,10 @@ pub struct IndexValue {
     pub index: usize,
     pub between: Between,
     pub value: Result<f64, Refusal>,
-    /// What was asked, or is told unasked, of how far the value can be trusted.
+    /// What the index would come to if people were spread over the areas by lot; told unasked where
+    /// areas are small.
+    pub expected: Option<f64>,
+    /// What was asked of how far the value can be trusted.
     pub uncertainty: Option<Box<Uncertainty>>,
     pub n_areas: usize,
     pub population: Option<f64>,

@@ -18,7 +18,7 @@ use crate::inference::{
     Asked, Counts, FEW_PEOPLE, Indices, Refusal, Replicates, Sample, Scheme, Seen, Simulation, bias,
 };
 use crate::plan::{Against, Errors, Inference, ReplicateInterval};
-use crate::spec::{Correction, Draw, ExpectedWhen};
+use crate::spec::{Correction, Draw, ExpectedWhen, MarginsKept};
 
 /// What is known of how far one index of one table can be trusted. What was not asked for, or could
 /// not be found out, is empty.
@@ -29,8 +29,8 @@ pub struct Uncertainty {
     pub upper: Option<f64>,
     /// How far replicates lie above the estimate.
     pub bias: Option<f64>,
-    /// What the index would come to if people were spread over the areas by lot.
-    pub expected: Option<f64>,
+    /// Goes to the value itself when all is found out, as most values have nothing else.
+    pub(super) expected: Option<f64>,
     /// The estimate without what chance adds to it.
     pub corrected: Option<f64>,
     /// How many standard deviations the estimate lies above what chance gives.
@@ -163,7 +163,8 @@ pub(super) fn judge(tables: &Tables, values: &mut [IndexValue], task: &Task, eng
         task,
         engine,
     };
-    for (row, uncertainty) in rows.iter().zip(judge.all(&rows)) {
+    for (row, mut uncertainty) in rows.iter().zip(judge.all(&rows)) {
+        values[row.at].expected = uncertainty.expected.take();
         if uncertainty != Uncertainty::default() {
             values[row.at].uncertainty = Some(Box::new(uncertainty));
         }
@@ -485,11 +486,17 @@ impl Judge<'_> {
             ExpectedWhen::WhereSmall if tested => ExpectedWhen::Always,
             when => when,
         };
-        // With strata people swap homes within them, and nothing is known without drawing.
-        let known = |row: &Row| match (&self.task.strata, when) {
-            (Some(_), _) | (_, ExpectedWhen::Never) => None,
-            (None, ExpectedWhen::WhereSmall) => self.expected_where_small(row),
-            (None, ExpectedWhen::Always) => self.expected(row),
+        let margins = match self.inference.margins {
+            MarginsKept::Both => Margins::Fixed,
+            MarginsKept::Areas => Margins::AreasFixed,
+            MarginsKept::Neither => Margins::Free,
+        };
+        // Only where people swap homes within the whole region is it known without drawing.
+        let is_known = self.task.strata.is_none() && margins == Margins::Fixed;
+        let known = |row: &Row| match when {
+            ExpectedWhen::WhereSmall if is_known => self.expected_where_small(row),
+            ExpectedWhen::Always if is_known => self.expected(row),
+            _ => None,
         };
         let mut without = Vec::new();
         for (at, (row, found)) in rows.iter().zip(found.iter_mut()).enumerate() {
@@ -509,7 +516,7 @@ impl Judge<'_> {
             None => without,
         };
         let by_chance = self.counts().and_then(|counts| {
-            let scheme = RandomAllocation::new(&counts, Margins::Fixed)?;
+            let scheme = RandomAllocation::new(&counts, margins)?;
             let indices = self.indices(drawn.iter().map(|&at| &rows[at]))?;
             Ok(self.draw(&scheme, &indices, "allocation", n_draws))
         });

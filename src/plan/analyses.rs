@@ -217,6 +217,7 @@ fn bind_inference(
         interval: written.interval.as_ref().map(|kind| *kind.get()),
         level: written.level.as_ref().map(|level| *level.get()),
         permute: written.permute.as_ref().map(|n| *n.get()),
+        margins: written.margins,
         expected: written.expected,
         correct_bias: written.correct_bias,
         seed: written.seed,

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::language::Language;
-use crate::spec::{Correction, Draw, ExpectedWhen, IntervalKind};
+use crate::spec::{Correction, Draw, ExpectedWhen, IntervalKind, MarginsKept};
 
 /// Standard errors, intervals, tests, and what chance alone would give.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,7 @@ pub struct Inference {
     pub level: f64,
     /// How often people are spread over areas by lot.
     pub permutations: Option<u64>,
+    pub margins: MarginsKept,
     pub expected: ExpectedWhen,
     pub correction: Option<Correction>,
 }
@@ -49,6 +50,7 @@ pub struct InferenceWanted {
     pub interval: Option<IntervalKind>,
     pub level: Option<f64>,
     pub permute: Option<u64>,
+    pub margins: MarginsKept,
     pub expected: ExpectedWhen,
     pub correct_bias: Option<Correction>,
     pub seed: Option<u64>,
@@ -64,6 +66,7 @@ impl Default for Inference {
             errors: None,
             level: 0.95,
             permutations: None,
+            margins: MarginsKept::Both,
             expected: ExpectedWhen::WhereSmall,
             correction: None,
         }
@@ -161,6 +164,7 @@ impl Inference {
             errors,
             level,
             permutations: wanted.permute,
+            margins: wanted.margins,
             expected: wanted.expected,
             correction: wanted.correct_bias,
         })
@@ -251,6 +255,17 @@ impl Inference {
                      regioner som prövas samtidigt (Benjamini och Hochberg)"
                 ),
             ));
+        }
+        match self.margins {
+            MarginsKept::Both => {}
+            MarginsKept::Areas => said.push(say(
+                "allocations by lot keep the sizes of areas",
+                "lottningarna behåller områdenas storlek",
+            )),
+            MarginsKept::Neither => said.push(say(
+                "allocations by lot keep the number of people alone",
+                "lottningarna behåller bara antalet människor",
+            )),
         }
         match self.expected {
             ExpectedWhen::Never => {}

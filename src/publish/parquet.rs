@@ -22,7 +22,7 @@ use crate::language::Language;
 use crate::sample;
 
 /// Rows made and written at a time, a row group each, so that memory does not grow with the table.
-const ROWS_AT_A_TIME: usize = 65_536;
+const ROWS_AT_A_TIME: usize = 32_768;
 
 /// Writes a table to a file that is open.
 pub(super) fn write(

@@ -553,7 +553,7 @@ fn fill_estimates(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         known(&|it| it.lower),
         known(&|it| it.upper),
         known(&|it| it.bias),
-        known(&|it| it.expected),
+        reals(&rows, |(_, row)| row.expected),
         known(&|it| it.corrected),
         known(&|it| it.effect_size),
         known(&|it| it.p_value),

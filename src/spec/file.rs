@@ -408,6 +408,9 @@ pub struct Inference {
     /// would give, and tests the region against it.
     #[serde(default)]
     pub permute: Option<Located<u64>>,
+    /// What allocations by lot keep.
+    #[serde(default)]
+    pub margins: MarginsKept,
     /// When what chance alone would give is told beside an estimate.
     #[serde(default)]
     pub expected: ExpectedWhen,
@@ -452,6 +455,19 @@ pub enum IntervalKind {
     Analytic,
     /// From leaving out one area at a time, without replicates.
     Jackknife,
+}
+
+/// What is the same in all allocations of people by lot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum MarginsKept {
+    /// The people of each area and of each group: people swap homes.
+    #[default]
+    Both,
+    /// The people of each area; the group of each person is drawn by the groups' shares.
+    Areas,
+    /// The number of people alone: area and group are drawn by their shares.
+    Neither,
 }
 
 /// When what chance alone would give is told.

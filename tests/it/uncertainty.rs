@@ -734,3 +734,32 @@ fn noise_that_cannot_be_is_a_mistake() {
     let said = "the variance of the noise is `-2`, and has to be above 0 [unsuited-inference]";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
 }
+
+/// Where groups keep their size by lot alone there is more to vary: D of ten areas of ten people, half
+/// of whom are members.
+#[test]
+fn lots_that_keep_other_margins_give_other_values() {
+    let mut text = "area,group,count\n".to_owned();
+    for area in 0..10 {
+        writeln!(text, "a{area},x,5\na{area},y,5").unwrap();
+    }
+    let table = Table::of(&text);
+    let expected = |margins: &str| {
+        let more = [
+            "--focus",
+            "x",
+            "--index",
+            "dissimilarity",
+            "--permute",
+            "3000",
+        ];
+        let found = table.rows(&[&more[..], &["--margins", margins]].concat());
+        number(&found[0], "expected")
+    };
+    let [both, areas, neither] = ["both", "areas", "neither"].map(expected);
+    // By hand: members of an area are hypergeometric, ten of a hundred of whom fifty are; they are
+    // 1.1670 from five on average, and D is ten such gaps over fifty.
+    assert!((both - 0.233_400).abs() < 1e-6, "{both}");
+    assert!(both + 0.005 < areas && both + 0.005 < neither);
+    assert_ne!(areas, neither);
+}

@@ -67,7 +67,7 @@ impl<'a> Names<'a> {
             add("--suppressed LEAST,GREATEST gives bounds".to_owned());
         }
         // Where nothing is asked there is no column for it.
-        if let (false, Some(expected)) = (self.trusted, uncertainty.and_then(|it| it.expected)) {
+        if let (false, Some(expected)) = (self.trusted, value.expected) {
             add(format!("chance alone gives {expected:.4}"));
         }
         match self.basis {
@@ -113,7 +113,7 @@ pub(super) fn fill<'a>(rows: &[Row<'a>], names: &Names<'a>) -> Vec<Values<'a>> {
     ]);
     if names.trusted {
         filled.extend([
-            known(&|it| it.expected),
+            reals(&|row| row.value.expected),
             known(&|it| it.corrected),
             known(&|it| it.effect_size),
             known(&|it| it.p_value),

@@ -5,7 +5,7 @@ use clap::Args;
 use super::drawing::Drawing;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::plan::{Inference, InferenceWanted};
-use crate::spec::{Correction, Draw, ExpectedWhen, IntervalKind};
+use crate::spec::{Correction, Draw, ExpectedWhen, IntervalKind, MarginsKept};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How far the results can be trusted")]
@@ -30,6 +30,9 @@ pub(super) struct Trust {
     /// Spreads people over the areas of each region by lot, for what chance alone gives and p values
     #[arg(long, value_name = "N")]
     permute: Option<u64>,
+    /// What allocations by lot keep
+    #[arg(long, value_enum, default_value_t = MarginsKept::Both)]
+    margins: MarginsKept,
     /// What chance alone gives, for every index
     #[arg(long)]
     expected: bool,
@@ -54,6 +57,7 @@ impl Trust {
             interval: self.interval,
             level: Some(self.level),
             permute: self.permute,
+            margins: self.margins,
             expected: match self.expected {
                 true => ExpectedWhen::Always,
                 false => ExpectedWhen::WhereSmall,
