@@ -16,7 +16,7 @@ use crate::language::Language;
 use crate::plan::{InputFile, Plan};
 
 /// Moves when the published files change their form although input and version did not.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The name of a generation: a digest of everything that its bytes follow from.
 pub fn generation_id(plan: &Plan, inputs: &[(&InputFile, Fingerprint)]) -> String {
