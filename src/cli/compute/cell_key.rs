@@ -93,16 +93,11 @@ pub(super) fn sheet(
         comparisons,
     } = counts;
     let groups: Vec<String> = order.iter().map(|&at| table.groups[at].clone()).collect();
-    let asked = plan::Asked {
-        comparisons,
-        indices,
-        ordered: !request.order.is_empty(),
-        favourable: request.favourable(),
-        inference: plan::Inference {
-            seed: request.drawing().seed,
-            ..plan::Inference::none()
-        },
+    let inference = plan::Inference {
+        seed: request.drawing().seed,
+        ..plan::Inference::none()
     };
+    let asked = request.asked(comparisons, indices, inference);
     let regions: Vec<_> = table.regions.iter().collect();
     let found = engine::map(&Local, regions.len(), |at| {
         let (by, region) = regions[at];

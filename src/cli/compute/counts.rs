@@ -19,7 +19,7 @@ use crate::estimate::{
 use crate::harmonise::{Cell, NumberKind};
 use crate::ingest::TextColumn;
 use crate::pipeline::{Progress, Stage};
-use crate::plan::{Against, Asked, ChosenIndex, Comparison};
+use crate::plan::{Against, ChosenIndex, Comparison};
 use crate::publish::reason;
 use crate::spec::MissingKind;
 
@@ -38,13 +38,7 @@ pub(super) fn compute(
         comparisons,
     } = counts;
     let n_levels = request.within.len();
-    let asked = Asked {
-        comparisons,
-        indices,
-        ordered: !request.order.is_empty(),
-        favourable: request.favourable(),
-        inference,
-    };
+    let asked = request.asked(comparisons, indices, inference);
     let regions: Vec<(&Vec<String>, &Region)> = table.regions.iter().collect();
     let missing = |region: &Region| {
         let refusal = |(n, kind)| Refusal::Missing { n, kind };

@@ -23,7 +23,7 @@ use super::{Ended, LogFormat, indices, progress, unreadable_request};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::estimate::{IndexParts, IndexValue, Refusal};
 use crate::indices::{Definition, Favourable, Formula, Incomes, InvalidTable, Possible, REGISTRY};
-use crate::plan::{ChosenIndex, Comparison, Data, TextLayout};
+use crate::plan::{Asked, ChosenIndex, Comparison, Data, Inference, TextLayout};
 use crate::spec::Decimal;
 
 use cell_key::CellKeyArguments;
@@ -238,6 +238,22 @@ impl Compute {
                 self.result
                     .write(&columns, &output::fill(&rows, &names), rows.len())
             }
+        }
+    }
+
+    /// What is asked of every table of counts.
+    fn asked(
+        &self,
+        comparisons: Vec<Comparison>,
+        indices: Vec<ChosenIndex>,
+        inference: Inference,
+    ) -> Asked {
+        Asked {
+            comparisons,
+            indices,
+            ordered: !self.order.is_empty(),
+            favourable: self.favourable(),
+            inference,
         }
     }
 

@@ -53,13 +53,7 @@ pub(super) fn sheet(request: &Compute, input: &Input, rule: Span) -> Result<Shee
         comparisons,
     } = counts;
     let groups: Vec<String> = order.iter().map(|&at| table.groups[at].clone()).collect();
-    let asked = plan::Asked {
-        comparisons,
-        indices,
-        ordered: !request.order.is_empty(),
-        favourable: request.favourable(),
-        inference: plan::Inference::none(),
-    };
+    let asked = request.asked(comparisons, indices, plan::Inference::none());
     let regions: Vec<_> = table.regions.iter().collect();
     let rows_of = |region: &Region| match region.missing {
         None => indices_of(&region.table(&order), &asked, &Task::default(), &Local),
