@@ -464,6 +464,15 @@ fn pipelines_publish_what_they_are_asked_about_trust() {
         n_intervals > 100 && n_tests > 100,
         "{n_intervals} {n_tests}"
     );
+    let chart = |id: &str| {
+        let path = out.path().join(format!("current/charts/{id}.svg"));
+        std::fs::read_to_string(path).unwrap()
+    };
+    // Seven regions of birth leave hardly anyone of some in small municipalities.
+    let small = "En grupp har färre än 100 personer";
+    assert!(chart("birth_regions_trend").contains(small));
+    assert!(!chart("birth_trend").contains(small));
+    assert!(chart("birth_ranking").contains("Romber: det värde som slumpen ensam skulle ge."));
 }
 
 /// The R package segregation 1.1.0 gives these for its school data: 500 draws of the expected value,
