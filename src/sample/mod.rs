@@ -6,6 +6,7 @@
 mod apportion;
 mod country;
 mod csv;
+pub mod follow_up;
 mod long;
 mod ostergotland;
 mod random;

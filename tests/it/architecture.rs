@@ -40,7 +40,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "follow_up",
-        &["estimate", "indices", "inference", "language"],
+        &[
+            "diagnostics",
+            "estimate",
+            "indices",
+            "inference",
+            "language",
+        ],
     ),
     (
         "publish",
