@@ -4,6 +4,7 @@
 
 mod analyses;
 mod bind;
+mod follow_up;
 mod inference;
 mod paths;
 mod sources;
@@ -20,6 +21,11 @@ use crate::spec::{
     LanguageCode, LostZeros, MissingKind, RepeatedRows, Spec,
 };
 
+pub use follow_up::{
+    AreaTypes, Beside, ComparedWith, Condition, Control, Distance, Divisor, EffectMethod, Efforts,
+    FollowUp, Funded, FundedBy, Indicator, Inhabitants, Limit, Matching, Measure, Outcome,
+    Question, Rule, RuleYear, Selection, Side, TypeLimits, Weighting,
+};
 pub use inference::{Errors, Inference, InferenceWanted, ReplicateInterval};
 use paths::Paths;
 
@@ -34,6 +40,8 @@ pub struct Plan {
     pub geography: Geography,
     pub groups: Vec<Group>,
     pub analyses: Vec<Analysis>,
+    pub indicators: Vec<Indicator>,
+    pub follow_up: Option<FollowUp>,
     pub outputs: Outputs,
 }
 
@@ -345,6 +353,22 @@ impl Plan {
         let groups = sources::groups(spec, &mut diagnostics);
         let analyses = analyses::analyses(spec, &groups, &mut diagnostics);
         let charts = analyses::charts(spec, &analyses, &mut diagnostics);
+        let indicators = follow_up::indicators(spec, &groups, &mut diagnostics);
+        let bound = follow_up::Bound {
+            groups: &groups,
+            analyses: &analyses,
+        };
+        let follow_up = follow_up::follow_up(spec, &paths, bound, &mut diagnostics);
+        if spec.file.analyses.is_empty() && spec.file.follow_up.is_none() {
+            diagnostics.add(
+                Diagnostic::new(
+                    &code::CONTRADICTION,
+                    Place::file(spec.name.clone()),
+                    "the pipeline asks for nothing",
+                )
+                .help("add [[analyses]] for indices, or [follow_up] for funded efforts"),
+            );
+        }
         let directory = match &settings.directory {
             Some(directory) => directory.clone(),
             None => {
@@ -377,6 +401,8 @@ impl Plan {
             geography,
             groups: groups.into_iter().flatten().collect(),
             analyses: analyses.into_iter().flatten().collect(),
+            indicators: indicators.into_iter().flatten().collect(),
+            follow_up,
             outputs,
         })
     }
@@ -398,6 +424,7 @@ impl Plan {
         let mut files: Vec<&InputFile> = sources
             .chain(std::iter::once(&self.geography.register.file))
             .chain(region_names)
+            .chain(self.follow_up.iter().flat_map(FollowUp::files))
             .collect();
         let mut seen = Vec::new();
         files.retain(|file| {

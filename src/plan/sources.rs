@@ -125,7 +125,7 @@ fn bind_source(
 }
 
 /// The files at a path or pattern, in the order of their names.
-fn find(
+pub(super) fn find(
     spec: &Spec,
     written: &Located<String>,
     paths: &Paths,
@@ -164,7 +164,7 @@ fn find(
 }
 
 /// The one file at a path. Where there is none it has been reported, and any name will do.
-fn find_one(
+pub(super) fn find_one(
     spec: &Spec,
     written: &Located<String>,
     paths: &Paths,

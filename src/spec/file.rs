@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Located;
+use super::follow_up::{FollowUp, Indicator};
 
 /// A pipeline: where the statistics are, how their areas and groups are to be understood, which
 /// indices are computed and what is published.
@@ -25,7 +26,14 @@ pub struct PipelineFile {
     /// The groups that are compared.
     pub groups: Vec<Group>,
     /// What is computed.
+    #[serde(default)]
     pub analyses: Vec<Analysis>,
+    /// Shares that are followed over time.
+    #[serde(default)]
+    pub indicators: Vec<Indicator>,
+    /// The follow-up of funded efforts.
+    #[serde(default)]
+    pub follow_up: Option<FollowUp>,
     /// What is published, and where.
     pub outputs: Outputs,
 }

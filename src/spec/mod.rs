@@ -2,6 +2,7 @@
 
 mod check;
 mod file;
+mod follow_up;
 mod located;
 
 pub use file::{
@@ -9,6 +10,10 @@ pub use file::{
     Delimiter, Draw, Encoding, Everything, ExpectedWhen, Favourable, Format, Geography, Group,
     Inference, IntervalKind, LanguageCode, Level, LostZeros, MarginsKept, MissingKind, Names,
     Outputs, PipelineFile, Protection, Register, RepeatedRows, Source,
+};
+pub use follow_up::{
+    AreaTypes, ComparedWith, Condition, Control, Distance, Divisor, EffectMethod, Efforts,
+    FollowUp, Funded, FundedBy, Indicator, Limit, LimitsFile, Matching, Question, Rule, Weighting,
 };
 pub use located::Located;
 
