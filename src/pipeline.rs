@@ -6,13 +6,14 @@ use crate::aggregate::{self, GroupCounts};
 use crate::charts::{self, Chart};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
 use crate::engine::{self, Engine};
-use crate::estimate::{estimate, n_tables as n_tables_of};
+use crate::estimate::{Estimates, estimate, n_tables as n_tables_of};
 use crate::follow_up;
 use crate::harmonise::{self, Register};
 use crate::ingest::{self, Fingerprint};
 use crate::plan::{InputFile, Plan};
 use crate::publish::{self, AnalysisResults, Protected, Publisher, Results, SourceRecord};
 use crate::report;
+use crate::study::{self, EffortsRead, Material, read_efforts};
 
 /// The stages of a run, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,7 @@ pub enum Stage {
     Ingest,
     Aggregate,
     Indices,
+    FollowUp,
     Charts,
     Publish,
 }
@@ -33,6 +35,7 @@ impl Stage {
         Stage::Ingest,
         Stage::Aggregate,
         Stage::Indices,
+        Stage::FollowUp,
         Stage::Charts,
         Stage::Publish,
     ];
@@ -45,6 +48,7 @@ impl Stage {
             Stage::Ingest => "read statistics",
             Stage::Aggregate => "count groups",
             Stage::Indices => "compute indices",
+            Stage::FollowUp => "follow up",
             Stage::Charts => "draw charts",
             Stage::Publish => "publish",
         }
@@ -137,7 +141,7 @@ pub fn compute(
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<Results, Failure> {
-    let (register, read) = read(&plan, engine, progress)?;
+    let (register, read, efforts) = read(&plan, engine, progress)?;
     let mut diagnostics = Diagnostics::default();
     let periods: Vec<Vec<usize>> = plan
         .analyses
@@ -174,7 +178,30 @@ pub fn compute(
         .map(|found| found.estimates.rows.len())
         .sum();
     progress.done(Stage::Indices, &format!("{n} estimates"));
+    let effort_files = efforts.iter().flat_map(|it| it.files.clone()).collect();
+    let study = match &plan.follow_up {
+        None => None,
+        Some(follow_up) => {
+            progress.begin(Stage::FollowUp, 1);
+            let counts: Vec<&GroupCounts> = read.iter().map(|source| &source.counts).collect();
+            let estimates: Vec<&Estimates> = analyses.iter().map(|it| &it.estimates).collect();
+            let study = study::study(Material {
+                plan: &plan,
+                follow_up,
+                register: &register,
+                counts: &counts,
+                estimates: &estimates,
+                efforts,
+                engine,
+            })?;
+            let n = study.answers.len();
+            progress.done(Stage::FollowUp, &format!("{n} questions"));
+            Some(study)
+        }
+    };
     Ok(Results {
+        study,
+        effort_files,
         register,
         analyses,
         sources: read.into_iter().map(|source| source.record).collect(),
@@ -188,12 +215,12 @@ struct ReadSource {
     record: SourceRecord,
 }
 
-/// Reads the register and every source; the mistakes of all of them are reported together.
+/// Reads the registers and every source; the mistakes of all of them are reported together.
 fn read(
     plan: &Plan,
     engine: &dyn Engine,
     progress: &dyn Progress,
-) -> Result<(Register, Vec<ReadSource>), Failure> {
+) -> Result<(Register, Vec<ReadSource>, Option<EffortsRead>), Failure> {
     progress.begin(Stage::Register, 1);
     let register = Register::read(&plan.geography, plan.outputs.language)?;
     progress.done(Stage::Register, &format!("{} areas", register.n_areas()));
@@ -240,9 +267,19 @@ fn read(
         }
         progress.advance();
     }
+    let asked = plan.follow_up.as_ref();
+    let asked = asked.and_then(|it| Some((it.efforts.as_ref()?, it.level)));
+    let efforts = match asked.map(|(efforts, level)| read_efforts(efforts, &register, level)) {
+        None => None,
+        Some(Ok(efforts)) => Some(efforts),
+        Some(Err(problems)) => {
+            diagnostics.extend(problems);
+            None
+        }
+    };
     diagnostics.or(())?;
     progress.done(Stage::Aggregate, &format!("{} sources", read.len()));
-    Ok((register, read))
+    Ok((register, read, efforts))
 }
 
 /// What every input file holds before it is read.
@@ -277,7 +314,12 @@ pub fn is_current(directory: &std::path::Path, generation: &str) -> bool {
 fn unchanged_inputs(results: &Results, expected: &[Fingerprint]) -> Result<(), Diagnostics> {
     let sources = results.sources.iter().flat_map(|source| &source.files);
     let mut diagnostics = Diagnostics::default();
-    for read in sources.chain(&results.register.provenance) {
+    let registers = results
+        .register
+        .provenance
+        .iter()
+        .chain(&results.effort_files);
+    for read in sources.chain(registers) {
         if !expected.contains(&read.fingerprint) {
             diagnostics.add(
                 Diagnostic::new(
@@ -298,7 +340,8 @@ fn something_computed(results: &Results) -> Result<(), Diagnostic> {
         let analyses = results.analyses.iter();
         analyses.flat_map(|found| found.estimates.rows.iter())
     };
-    if rows().any(|row| row.value.is_ok()) {
+    let indicators = || results.study.iter().flat_map(|study| &study.indicators);
+    if rows().any(|row| row.value.is_ok()) || indicators().any(|row| row.share.is_some()) {
         return Ok(());
     }
     let first = rows().find_map(|row| row.value.as_ref().err());
@@ -309,7 +352,10 @@ fn something_computed(results: &Results) -> Result<(), Diagnostic> {
     Err(Diagnostic::new(
         &code::NOTHING_COMPUTED,
         Place::file(results.plan.pipeline.clone()),
-        format!("none of {} estimates has a value: {reason}", rows().count()),
+        format!(
+            "none of {} estimates and indicators has a value: {reason}",
+            rows().count() + indicators().count()
+        ),
     )
     .help("look at the groups and at the counts that the sources give them"))
 }

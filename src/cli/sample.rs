@@ -8,7 +8,7 @@ use clap::Args;
 use super::{Ended, unreadable_request};
 use crate::diagnostics::{Diagnostics, EnvironmentError};
 use crate::publish::write_sample;
-use crate::sample::{self, Kind, Request};
+use crate::sample::{self, Kind, Request, Variant};
 
 /// Make synthetic statistics of any size
 #[derive(Debug, Args)]
@@ -28,10 +28,17 @@ pub struct SampleCommand {
     /// Number of groups, for a country
     #[arg(long, value_name = "N")]
     groups: Option<usize>,
+    /// Number of municipalities, for a follow-up
+    #[arg(long, value_name = "N")]
+    municipalities: Option<usize>,
+    /// What is true, for a follow-up: an effect that was `planted`, `none`, or none in areas chosen
+    /// in a `bad-year`
+    #[arg(long, value_name = "V", value_parser = variant)]
+    variant: Option<Variant>,
     /// The same seed gives the same bytes
     #[arg(long, value_name = "S", default_value_t = 7)]
     seed: u64,
-    /// The layout of the tables; the register of areas is always CSV
+    /// The layout of the tables; registers of areas and efforts are always CSV
     #[arg(long, value_enum, default_value_t = Format::Csv)]
     format: Format,
 }
@@ -50,6 +57,14 @@ fn kind(text: &str) -> Result<Kind, String> {
         .ok_or_else(|| format!("the kinds are {}", ids.join(", ")))
 }
 
+fn variant(text: &str) -> Result<Variant, String> {
+    let ids: Vec<&str> = Variant::ALL.iter().map(|it| it.id()).collect();
+    let found = Variant::ALL.iter().find(|it| it.id() == text);
+    found
+        .copied()
+        .ok_or_else(|| format!("the variants are {}", ids.join(", ")))
+}
+
 fn years(text: &str) -> Result<(i32, i32), String> {
     let read = || {
         let (first, last) = text.split_once("..")?;
@@ -65,6 +80,8 @@ impl SampleCommand {
             areas: self.areas,
             years: self.years,
             groups: self.groups,
+            municipalities: self.municipalities,
+            variant: self.variant,
             seed: self.seed,
         };
         let sample = sample::make(&request).map_err(|problems| {
@@ -76,7 +93,9 @@ impl SampleCommand {
         })?;
         fs::create_dir_all(&self.out).map_err(EnvironmentError::file("create", &self.out))?;
         for table in &sample.tables {
-            let is_register = table.name == "areas";
+            // Registers, of areas as of efforts, are text.
+            let is_register = table.name == "areas" || !sample.further.is_empty();
+            let is_register = is_register && table.name != "people";
             if self.format == Format::Parquet && !is_register {
                 let path = self.out.join(format!("{}.parquet", table.name));
                 let file = File::create(&path).map_err(EnvironmentError::file("create", &path))?;
@@ -85,6 +104,9 @@ impl SampleCommand {
             } else {
                 self.write(&format!("{}.csv", table.name), &table.to_csv(&sample.notes))?;
             }
+        }
+        for (name, text) in &sample.further {
+            self.write(name, text)?;
         }
         self.write("README.md", &sample.readme)?;
         eprintln!(

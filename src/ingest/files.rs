@@ -96,6 +96,13 @@ pub fn read_utf8(file: &InputFile) -> Result<String, Diagnostic> {
     encoding::decode(&read_bytes(file)?, Encoding::Utf8, file)
 }
 
+/// The text of a file in UTF-8, and what the file held.
+pub fn read_document(file: &InputFile) -> Result<(String, Fingerprint), Diagnostic> {
+    let bytes = read_bytes(file)?;
+    let text = encoding::decode(&bytes, Encoding::Utf8, file)?;
+    Ok((text, Fingerprint::of(&bytes)))
+}
+
 pub(super) fn read_bytes(file: &InputFile) -> Result<Vec<u8>, Diagnostic> {
     std::fs::read(&file.path).map_err(|error| unreadable(file, &error))
 }

@@ -222,6 +222,11 @@ impl TextTable {
     pub fn n_rows(&self) -> usize {
         self.places.starts.len()
     }
+
+    /// The place of a cell; columns in the order in which they were asked for.
+    pub fn place(&self, row: usize, column: usize) -> Place {
+        self.places.of(row, self.fields[column])
+    }
 }
 
 /// A record that does not look like a row.

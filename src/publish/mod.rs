@@ -24,6 +24,7 @@ use crate::follow_up::Change;
 use crate::harmonise::{Matching, Register};
 use crate::ingest::Provenance;
 use crate::plan::Plan;
+use crate::study::Study;
 
 /// Everything that a run found out.
 #[derive(Clone, Debug)]
@@ -34,6 +35,10 @@ pub struct Results {
     pub analyses: Vec<AnalysisResults>,
     /// A source of the plan each.
     pub sources: Vec<SourceRecord>,
+    /// The follow-up of funded efforts, where the plan asks for one.
+    pub study: Option<Study>,
+    /// Files of the register of efforts and its programmes.
+    pub effort_files: Vec<Provenance>,
 }
 
 #[derive(Clone, Debug)]
@@ -65,6 +70,7 @@ impl Results {
         let files = self.sources.iter().flat_map(|source| &source.files);
         files
             .chain(&self.register.provenance)
+            .chain(&self.effort_files)
             .any(|provenance| provenance.synthetic)
     }
 }

@@ -16,6 +16,7 @@ mod sizes;
 mod table;
 mod trend;
 
+pub use follow_up::Variant;
 use sizes::Sizes;
 pub use table::{Column, Table, Title, Values};
 
@@ -26,17 +27,20 @@ pub enum Kind {
     Ostergotland,
     /// A whole country, with one table: for trying sizes.
     Country,
+    /// Areas over time, some of them funded, with a register of efforts and an effect that is known.
+    FollowUp,
 }
 
 impl Kind {
     /// All kinds, in the order in which help lists them.
-    pub const ALL: &[Kind] = &[Kind::Ostergotland, Kind::Country];
+    pub const ALL: &[Kind] = &[Kind::Ostergotland, Kind::Country, Kind::FollowUp];
 
     /// Names the kind on the command line.
     pub fn id(self) -> &'static str {
         match self {
             Kind::Ostergotland => "ostergotland",
             Kind::Country => "country",
+            Kind::FollowUp => "follow-up",
         }
     }
 }
@@ -51,6 +55,10 @@ pub struct Request {
     pub years: Option<(i32, i32)>,
     /// Number of population groups; only [`Kind::Country`] takes it.
     pub groups: Option<usize>,
+    /// Number of municipalities; only [`Kind::FollowUp`] takes it.
+    pub municipalities: Option<usize>,
+    /// What is true in the sample; only [`Kind::FollowUp`] takes it.
+    pub variant: Option<Variant>,
     pub seed: u64,
 }
 
@@ -62,6 +70,8 @@ pub struct Sample {
     pub notes: Vec<String>,
     /// What the tables hold and what was planted in them, in Markdown.
     pub readme: String,
+    /// Files beside the tables: name and text.
+    pub further: Vec<(String, String)>,
 }
 
 /// Makes the sample, or says everything that is wrong with the request, a line for each mistake.
@@ -77,16 +87,26 @@ pub struct Sample {
 ///     areas: Some(40),
 ///     years: Some((2020, 2021)),
 ///     groups: Some(3),
+///     municipalities: None,
+///     variant: None,
 ///     seed: 1,
 /// })
 /// .unwrap();
 /// assert_eq!(sample.tables[1].n_rows(), 40 * 2 * 3);
 /// ```
 pub fn make(request: &Request) -> Result<Sample, String> {
-    let sizes = Sizes::of(request)?;
-    let (tables, sections) = match request.kind {
-        Kind::Ostergotland => ostergotland::make(&sizes),
-        Kind::Country => country::make(&sizes),
+    let (sizes, (tables, sections)) = match request.kind {
+        Kind::FollowUp => return follow_up::make(request),
+        Kind::Ostergotland => {
+            let sizes = Sizes::of(request)?;
+            let made = ostergotland::make(&sizes);
+            (sizes, made)
+        }
+        Kind::Country => {
+            let sizes = Sizes::of(request)?;
+            let made = country::make(&sizes);
+            (sizes, made)
+        }
     };
     let notes = notes(request.kind, &sizes);
     let readme = readme::write(&notes, &tables, &sections);
@@ -94,6 +114,7 @@ pub fn make(request: &Request) -> Result<Sample, String> {
         tables,
         notes,
         readme,
+        further: Vec::new(),
     })
 }
 

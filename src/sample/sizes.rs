@@ -27,7 +27,7 @@ impl Sizes {
     pub fn of(request: &Request) -> Result<Sizes, String> {
         let default_areas = match request.kind {
             Kind::Ostergotland => ostergotland::default_areas(),
-            Kind::Country => COUNTRY_DEFAULT_AREAS,
+            Kind::Country | Kind::FollowUp => COUNTRY_DEFAULT_AREAS,
         };
         let (first_year, last_year) = request.years.unwrap_or(DEFAULT_YEARS);
         let sizes = Sizes {
@@ -41,6 +41,7 @@ impl Sizes {
             .into_iter()
             .chain(years_problems(first_year, last_year))
             .chain(groups_problem(request))
+            .chain(follow_up_problems(request))
             .collect();
         if problems.is_empty() {
             Ok(sizes)
@@ -68,7 +69,7 @@ fn areas_problem(kind: Kind, areas: usize) -> Option<String> {
                 OSTERGOTLAND_MOST_AREAS,
             )
         }
-        Kind::Country => (1, "", COUNTRY_MOST_AREAS),
+        Kind::Country | Kind::FollowUp => (1, "", COUNTRY_MOST_AREAS),
     };
     let kind = kind.id();
     if areas < fewest {
@@ -105,6 +106,22 @@ fn years_problems(first: i32, last: i32) -> Vec<String> {
     problems
 }
 
+/// What only a sample for follow-up takes.
+fn follow_up_problems(request: &Request) -> Vec<String> {
+    let kind = request.kind.id();
+    let given = [
+        request
+            .municipalities
+            .map(|n| format!("--municipalities {n}")),
+        request.variant.map(|it| format!("--variant {}", it.id())),
+    ];
+    let only = given.into_iter().flatten();
+    only.map(|given| {
+        format!("`{given}` does not go with `{kind}`: leave it out, or make a `follow-up`")
+    })
+    .collect()
+}
+
 fn groups_problem(request: &Request) -> Option<String> {
     let groups = request.groups?;
     match request.kind {
@@ -114,6 +131,7 @@ fn groups_problem(request: &Request) -> Option<String> {
             Kind::Ostergotland.id(),
             Kind::Country.id()
         )),
+        Kind::FollowUp => None,
         Kind::Country if (GROUPS.0..=GROUPS.1).contains(&groups) => None,
         Kind::Country => Some(format!(
             "`--groups {groups}` is out of range: from {} to {} groups can be made",

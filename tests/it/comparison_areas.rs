@@ -769,7 +769,7 @@ proptest! {
             cells.iter().map(|it| row(it).into_iter().map(Some).collect()).collect()
         };
         let answers = |values: &[Vec<Option<f64>>], order: &[usize]| {
-            let candidates: Vec<Candidate<'_>> = (order.iter())
+            let candidates: Vec<Candidate<'_, '_>> = (order.iter())
                 .filter(|at| **at < values.len())
                 .map(|&at| Candidate {
                     area: &names[at],
@@ -816,7 +816,7 @@ proptest! {
                 stratum: "",
                 characteristics,
             });
-            let candidates: Vec<Candidate<'_>> = candidates.collect();
+            let candidates: Vec<Candidate<'_, '_>> = candidates.collect();
             let pool = Pool::of(&candidates, &["x", "y"], &["f"], &[]).unwrap();
             calibrate(&pool, Meet::Means, None).map(|found| {
                 let at = |column: usize| found.comparison.weights.iter().map(|it| {

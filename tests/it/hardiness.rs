@@ -138,7 +138,7 @@ proptest! {
         n_neighbours in 1_usize..3,
     ) {
         let rows: Vec<[Option<f64>; 2]> = cells.iter().map(|it| [Some(it.0), Some(it.1)]).collect();
-        let candidates: Vec<Candidate<'_>> = rows.iter().zip(NAMES).map(|(cells, area)| Candidate {
+        let candidates: Vec<Candidate<'_, '_>> = rows.iter().zip(NAMES).map(|(cells, area)| Candidate {
             area, stratum: "", characteristics: cells,
         }).collect();
         let funded = cells.iter().zip(NAMES).filter(|it| it.0.2);

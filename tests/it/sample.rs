@@ -16,6 +16,8 @@ fn request(kind: Kind, seed: u64) -> Request {
         areas: None,
         years: None,
         groups: None,
+        municipalities: None,
+        variant: None,
         seed,
     }
 }

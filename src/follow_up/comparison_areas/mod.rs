@@ -31,13 +31,13 @@ pub const CANNOT_SHOW: Bilingual = Bilingual {
 
 /// An area with what it was like before anyone was funded.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Candidate<'a> {
+pub struct Candidate<'a, 'c> {
     pub area: &'a str,
     /// Only areas of the same stratum are compared, such as of the same type; empty for one
     /// stratum.
     pub stratum: &'a str,
     /// As many as the pool has names; none where one is not known.
-    pub characteristics: &'a [Option<f64>],
+    pub characteristics: &'c [Option<f64>],
 }
 
 /// The areas that are compared.
@@ -141,7 +141,7 @@ impl<'a> Pool<'a> {
     /// number is not finite, where a funded area or one to be kept out is not there, and where
     /// nothing is left to compare.
     pub fn of(
-        candidates: &[Candidate<'a>],
+        candidates: &[Candidate<'a, '_>],
         names: &[&str],
         funded: &[&str],
         kept_out: &[&str],

@@ -1,6 +1,7 @@
 //! What a result says and what it cannot show, in fixed sentences with numbers to fill in.
 
 use crate::indices::Bilingual;
+use crate::language::Language;
 
 /// Two sentences, in both languages, and the numbers that stand in them.
 ///
@@ -11,6 +12,26 @@ pub struct Reading {
     pub says: Bilingual,
     pub cannot_show: Bilingual,
     pub numbers: Vec<Number>,
+}
+
+impl Reading {
+    /// What the result says and what it cannot show, with the numbers in place.
+    pub fn sentences(&self, language: Language) -> Vec<String> {
+        let fill = |sentence: &str| {
+            self.numbers.iter().fold(sentence.to_owned(), |so_far, it| {
+                let written = match it.quantity {
+                    Quantity::Outcome(value) | Quantity::Ratio(value) => language.number(value, 4),
+                    Quantity::Probability(value) => language.number(value, 3),
+                    Quantity::Count(count) => language.whole(count as i64),
+                    Quantity::Time(time) => time.to_string(),
+                };
+                so_far.replace(&format!("{{{}}}", it.name), &written)
+            })
+        };
+        [self.says, self.cannot_show]
+            .map(|it| fill(language.pick(it.en, it.sv)))
+            .to_vec()
+    }
 }
 
 /// A number of a sentence.

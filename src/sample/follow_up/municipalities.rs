@@ -30,7 +30,7 @@ const OSTERGOTLAND: [(&str, &str, usize, f64, f64, f64); 13] = [
     ("0586", "Mjölby",       14,  27_150.0, 0.90,  0.05),
 ];
 
-/// So many municipalities, in the order of their codes. No county has the number 99.
+/// So many municipalities, in the order of their codes. No county has a number from 90 up.
 pub(super) fn municipalities(n: usize) -> Vec<Municipality> {
     (0..n)
         .map(|number| {
@@ -39,7 +39,7 @@ pub(super) fn municipalities(n: usize) -> Vec<Municipality> {
             let (code, name) = match number < OSTERGOTLAND.len() {
                 true => (code.to_owned(), name.to_owned()),
                 false => (
-                    format!("99{number:02}"),
+                    format!("9{number:03}"),
                     format!("Syntetisk kommun {number}"),
                 ),
             };

@@ -130,10 +130,10 @@ impl FollowUpSample {
 
     fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
-        if !(2..=90).contains(&self.n_municipalities) {
+        if !(2..=290).contains(&self.n_municipalities) {
             let n = self.n_municipalities;
             problems.push(format!(
-                "`{n}` municipalities cannot be made: from 2 to 90 can"
+                "`{n}` municipalities cannot be made: from 2 to 290 can"
             ));
         }
         let years = (self.first_year, self.last_year);

@@ -4,6 +4,17 @@ use super::panel::{Cell, FollowUp};
 use super::register::{self, Rows, VINTAGE};
 use crate::sample::table::{Column, Table, Title, Values};
 
+/// The categories of people, and how many of a cell are in each.
+const CATEGORIES: &[(&str, fn(&Cell) -> u32)] = &[
+    ("inhabitants", |it| it.population),
+    ("aged_25_to_64", |it| it.aged_25_to_64),
+    ("pre_upper_secondary", |it| it.pre_upper_secondary),
+    ("low_economic_standard", |it| it.low_economic_standard),
+    ("aged_20_to_64", |it| it.aged_20_to_64),
+    ("economic_exclusion", |it| it.economic_exclusion),
+    ("employed", |it| it.employed),
+];
+
 impl FollowUp {
     /// Lines to stand under every table. They hold no comma, so that no reader takes one for a
     /// row.
@@ -19,12 +30,12 @@ impl FollowUp {
         ]
     }
 
-    /// The register of areas, the panel, the funded areas, and the register of efforts.
+    /// The register of areas, the people, the funded areas, and the register of efforts.
     pub fn tables(&self) -> Vec<Table> {
         let rows = register::rows(self);
         vec![
             self.register_of_areas(),
-            self.panel(),
+            self.people(),
             self.funded_areas(),
             efforts(&rows),
             effort_areas(&rows),
@@ -53,7 +64,6 @@ impl FollowUp {
 
     fn register_of_areas(&self) -> Table {
         let areas = &self.areas;
-        let name = |code: &str| format!("Syntetiskt område {code}");
         Table {
             name: "areas",
             title: Title {
@@ -65,7 +75,9 @@ impl FollowUp {
             columns: vec![
                 text("area_code", "code of the area", areas, |it| it.code.clone()),
                 text("area_name", "invented name of the area", areas, |it| {
-                    name(&it.code)
+                    let number = it.code.rsplit('R').next().unwrap_or_default();
+                    let number = number.trim_start_matches('0');
+                    format!("{} (Syntetiskt område {number})", it.municipality_name)
                 }),
                 text(
                     "municipality_code",
@@ -89,29 +101,21 @@ impl FollowUp {
         }
     }
 
-    fn panel(&self) -> Table {
+    /// A row for each area, year and category.
+    fn people(&self) -> Table {
         let n_years = self.years.len();
-        let areas = self
-            .cells
-            .iter()
-            .enumerate()
-            .map(|(at, _)| &self.areas[at / n_years]);
-        let areas: Vec<_> = areas.collect();
-        let years: Vec<i32> = self
-            .years
-            .iter()
-            .cycle()
-            .take(self.cells.len())
-            .copied()
-            .collect();
-        let count = |name, meaning, of: fn(&Cell) -> u32| {
-            whole(name, meaning, &self.cells, |cell| i64::from(of(cell)))
-        };
+        let mut rows = Vec::with_capacity(self.cells.len() * CATEGORIES.len());
+        for (at, cell) in self.cells.iter().enumerate() {
+            let (area, year) = (&self.areas[at / n_years], self.years[at % n_years]);
+            for (category, count) in CATEGORIES {
+                rows.push((area.code.as_str(), year, *category, count(cell)));
+            }
+        }
         Table {
-            name: "panel",
+            name: "people",
             title: Title {
-                en: "Areas by year",
-                sv: "Områden efter år",
+                en: "People by area, year and circumstance",
+                sv: "Personer efter område, år och omständighet",
             },
             unit: "persons",
             variable: "antal",
@@ -119,46 +123,25 @@ impl FollowUp {
                 text(
                     "area_code",
                     "code of the area, as in `areas`",
-                    &areas,
-                    |it| it.code.clone(),
-                ),
-                text(
-                    "municipality_code",
-                    "code of the municipality",
-                    &areas,
-                    |it| it.municipality_code.clone(),
+                    &rows,
+                    |it| it.0.to_owned(),
                 ),
                 whole(
                     "year",
                     "year of the statistics, at 31 December",
-                    &years,
-                    |it| i64::from(*it),
+                    &rows,
+                    |it| i64::from(it.1),
                 ),
-                count("population", "persons of all ages", |it| it.population),
-                count("aged_25_to_64", "persons aged 25 to 64", |it| {
-                    it.aged_25_to_64
-                }),
-                count(
-                    "pre_upper_secondary",
-                    "persons aged 25 to 64 with pre-upper-secondary education only",
-                    |it| it.pre_upper_secondary,
+                text(
+                    "category",
+                    "`inhabitants` of all ages; `aged_25_to_64` and of them \
+                     `pre_upper_secondary` (education only); `low_economic_standard` of all ages; \
+                     `aged_20_to_64` and of them `economic_exclusion` (long-term unemployment or \
+                     lasting assistance) and `employed`",
+                    &rows,
+                    |it| it.2.to_owned(),
                 ),
-                count(
-                    "low_economic_standard",
-                    "persons of all ages with low economic standard",
-                    |it| it.low_economic_standard,
-                ),
-                count("aged_20_to_64", "persons aged 20 to 64", |it| {
-                    it.aged_20_to_64
-                }),
-                count(
-                    "economic_exclusion",
-                    "persons aged 20 to 64 in long-term unemployment or with lasting assistance",
-                    |it| it.economic_exclusion,
-                ),
-                count("employed", "employed persons aged 20 to 64", |it| {
-                    it.employed
-                }),
+                whole("persons", "persons", &rows, |it| i64::from(it.3)),
             ],
         }
     }

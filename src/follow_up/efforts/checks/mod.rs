@@ -43,7 +43,7 @@ impl Checked {
     }
 
     /// Each effort with the areas that it reaches and its amounts.
-    pub(super) fn efforts(&self) -> impl Iterator<Item = (&Effort, &[Reach], &[Entry])> {
+    pub fn efforts(&self) -> impl Iterator<Item = (&Effort, &[Reach], &[Entry])> {
         efforts(&self.register)
     }
 }
