@@ -13,7 +13,7 @@ pub use package::datapackage;
 pub use run_record::{generation_id, run_record};
 pub use snapshot::{Publisher, Staged};
 pub use tables::{
-    Column, Kind, TABLES, Table, Values, index_value_columns, note, reason,
+    Column, Kind, TABLES, Table, Values, all_tables, index_value_columns, note, reason, tables_of,
     trusted_index_value_columns,
 };
 
@@ -81,15 +81,16 @@ pub fn write_tables(
     engine: &dyn Engine,
     staged: &mut Staged,
 ) -> Result<Vec<(&'static Table, usize)>, EnvironmentError> {
-    let names: Vec<String> = TABLES.iter().map(|table| staged.path_of(table)).collect();
+    let tables = tables_of(results.get());
+    let names: Vec<String> = tables.iter().map(|table| staged.path_of(table)).collect();
     staged.write_files(&names, engine, |at, file, path| {
-        parquet::write(&TABLES[at], results, file).map_err(|source| EnvironmentError::Table {
+        parquet::write(tables[at], results, file).map_err(|source| EnvironmentError::Table {
             path: path.to_owned(),
             source,
         })
     })?;
     let rows = |table: &'static Table| (table, (table.n_rows)(results.get()));
-    Ok(TABLES.iter().map(rows).collect())
+    Ok(tables.into_iter().map(rows).collect())
 }
 
 /// A file's name without the directories before it, which are nobody's business.

@@ -9,7 +9,7 @@ use crate::harmonise::HowMatched;
 use crate::indices::{Definition, Unit};
 use crate::language::Language;
 use crate::plan::{Against, Analysis, ChosenIndex};
-use crate::publish::{AnalysisResults, Protected, Results, TABLES, base_name, reason};
+use crate::publish::{AnalysisResults, Protected, Results, base_name, reason, tables_of};
 
 /// Examples of names that were not matched exactly.
 const EXAMPLES: usize = 12;
@@ -41,7 +41,7 @@ pub fn report(results: &Protected<Results>, charts: &[Chart], generation: &str) 
         findings: analyses()
             .filter_map(|(analysis, found)| few_areas(results, analysis, found))
             .collect(),
-        downloads: downloads(language),
+        downloads: downloads(results),
     }
 }
 
@@ -396,8 +396,9 @@ fn few_areas(results: &Results, analysis: &Analysis, found: &AnalysisResults) ->
     (!names.is_empty()).then(|| format!("{title}: {} {what}: {}.", names.len(), names.join(", ")))
 }
 
-fn downloads(language: Language) -> Vec<(String, String)> {
-    let tables = TABLES.iter().map(|table| {
+fn downloads(results: &Results) -> Vec<(String, String)> {
+    let language = results.plan.outputs.language;
+    let tables = tables_of(results).into_iter().map(|table| {
         let row = format!(
             "{} {}",
             language.pick("Parquet; a row is", "Parquet; en rad är"),

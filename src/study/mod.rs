@@ -21,13 +21,13 @@ use crate::follow_up::efforts::{Checked, Programme};
 use crate::harmonise::Register;
 use crate::plan::{FollowUp, Plan};
 
-pub use area_types::{MobilityRow, Moves, TypeRow, TypeShareRow, TypedAreas};
+pub use area_types::{MobilityRow, Move, Moves, TypeRow, TypeShareRow, TypedAreas};
 pub use disparities::{ByTypeRow, DisparityRow, OfTypes, Over};
 pub use efforts::{Destination, EffortRow, EffortsRead, OverlapRow, PlanRow, Span, read_efforts};
 pub use figures::{Figures, IndicatorRow, Missing, TrendRow};
 pub use questions::{
-    Answer, BalanceRow, ComparisonAreas, EffectsOf, FundedArea, GapOf, GapSummary, GapYear,
-    GuardYear, Guarded, Of, Synthetic, SyntheticPath, WeightedArea,
+    Answer, BalanceRow, ComparisonAreas, EffectsOf, FundedArea, GapOf, GapSummary, GapYear, Guard,
+    GuardYear, Guarded, Of, Synthetic, SyntheticPath, Weighted, WeightedArea,
 };
 pub use rules::{Listed, RuleRow};
 

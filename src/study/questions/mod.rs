@@ -16,9 +16,9 @@ use crate::follow_up::rank_mobility::Worse;
 use crate::indices::Favourable;
 use crate::plan::{FundedBy, Outcome, Question, Selection};
 
-pub use beside::{BalanceRow, ComparisonAreas, WeightedArea};
+pub use beside::{BalanceRow, ComparisonAreas, Weighted, WeightedArea};
 pub use effects::{EffectsOf, Synthetic, SyntheticPath};
-pub use guard::{GuardYear, Guarded};
+pub use guard::{Guard, GuardYear, Guarded};
 pub use trend::{GapOf, GapSummary, GapYear, Of};
 
 /// What was found for a question.

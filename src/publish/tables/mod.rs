@@ -1,6 +1,8 @@
 //! Every output table: its columns, their units and meanings, once. The Parquet files, the data
 //! package and docs/outputs.md are written from here.
 
+mod follow_up;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -50,6 +52,20 @@ pub enum Values<'a> {
     Real(Vec<Option<f64>>),
 }
 
+/// Every table there is.
+pub fn all_tables() -> impl Iterator<Item = &'static Table> {
+    TABLES.iter().chain(follow_up::TABLES)
+}
+
+/// The tables that a run publishes.
+pub fn tables_of(results: &Results) -> Vec<&'static Table> {
+    match results.study {
+        Some(_) => all_tables().collect(),
+        None => TABLES.iter().collect(),
+    }
+}
+
+/// Tables that every run publishes.
 pub static TABLES: &[Table] = &[
     Table {
         id: "estimates",
