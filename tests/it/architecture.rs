@@ -63,6 +63,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "plan",
             "sample",
             "spec",
+            "study",
         ],
     ),
     (
@@ -78,18 +79,23 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "plan",
             "publish",
             "spec",
+            "study",
         ],
     ),
     (
         "report",
         &[
             "charts",
+            "engine",
             "estimate",
+            "follow_up",
             "harmonise",
             "indices",
             "language",
             "plan",
             "publish",
+            "spec",
+            "study",
         ],
     ),
     (
@@ -107,6 +113,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "plan",
             "publish",
             "report",
+            "study",
         ],
     ),
     (

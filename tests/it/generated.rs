@@ -48,7 +48,7 @@ fn docs_diagnostics() {
 #[test]
 fn docs_outputs() {
     let mut page =
-        String::from("# Published tables\n\nWritten from `src/publish/tables.rs`; do not edit.\n");
+        String::from("# Published tables\n\nWritten from `src/publish/tables/`; do not edit.\n");
     for table in all_tables() {
         page.push_str(&format!(
             "\n## tables/{}.parquet\n\nA row is {}.\n\n",
@@ -100,11 +100,26 @@ fn pipeline_schema() {
 }
 
 #[test]
-fn sample_of_ostergotland() {
+fn programme_schema() {
+    let schema = klyfta::follow_up::efforts::reading::schema();
+    is_current(
+        "data-samples/programmes/programme.schema.json",
+        &format!("{schema:#}\n"),
+    );
+}
+
+#[test]
+fn samples() {
+    for kind in ["ostergotland", "follow-up"] {
+        sample_of(kind);
+    }
+}
+
+fn sample_of(kind: &str) {
     let fresh = tempfile::tempdir().unwrap();
     let out = fresh.path().to_str().unwrap();
-    klyfta(&["sample", "ostergotland", "--out", out]).well();
-    let target = Path::new("data-samples/ostergotland");
+    klyfta(&["sample", kind, "--out", out]).well();
+    let target = Path::new("data-samples").join(kind);
     for (name, bytes) in files_below(fresh.path()) {
         let text = String::from_utf8(bytes).unwrap();
         is_current(target.join(name).to_str().unwrap(), &text);

@@ -25,6 +25,7 @@ mod efforts_programme;
 mod efforts_reading;
 mod efforts_sums;
 mod evaluation_values;
+mod follow_up_pipeline;
 mod follow_up_sample;
 mod formats;
 mod gaps;

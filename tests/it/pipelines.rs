@@ -12,12 +12,12 @@ use crate::run::{klyfta, root};
 use crate::shared::shared;
 
 /// A published table, read back with another reader than klyfta uses for its input.
-struct Published {
+pub struct Published {
     batches: Vec<RecordBatch>,
 }
 
 impl Published {
-    fn read(path: &Path) -> Published {
+    pub fn read(path: &Path) -> Published {
         let file = File::open(path).unwrap();
         let reader = ParquetRecordBatchReaderBuilder::try_new(file)
             .unwrap()
@@ -28,22 +28,22 @@ impl Published {
         }
     }
 
-    fn texts(&self, name: &str) -> Vec<String> {
+    pub fn texts(&self, name: &str) -> Vec<String> {
         self.column::<StringArray, _>(name, |column, row| column.value(row).to_owned())
     }
 
-    fn optional_texts(&self, name: &str) -> Vec<Option<String>> {
+    pub fn optional_texts(&self, name: &str) -> Vec<Option<String>> {
         self.column::<StringArray, _>(name, |column, row| {
             (!column.is_null(row)).then(|| column.value(row).to_owned())
         })
     }
 
-    fn whole(&self, name: &str) -> Vec<i64> {
+    pub fn whole(&self, name: &str) -> Vec<i64> {
         self.column::<Int64Array, _>(name, |column, row| column.value(row))
     }
 
     /// Empty cells come out as no number.
-    fn numbers(&self, name: &str) -> Vec<f64> {
+    pub fn numbers(&self, name: &str) -> Vec<f64> {
         self.column::<Float64Array, _>(name, |column, row| match column.is_null(row) {
             true => f64::NAN,
             false => column.value(row),
