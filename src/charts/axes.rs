@@ -53,8 +53,13 @@ impl Axis {
 
     /// Ticks at multiples of 1, 2 or 5 times a power of ten.
     fn covering(low: f64, high: f64) -> Self {
-        // When every value is zero, the axis still has a length.
-        let high = if high > low { high } else { low + 1.0 };
+        // When every value is the same, or as good as, the axis still has a length.
+        let least = 1e-9 * low.abs().max(high.abs()).max(1e-90);
+        let high = if high - low > least {
+            high
+        } else {
+            low + low.abs().max(1.0)
+        };
         let rough = (high - low) / 5.0;
         let power = rough.log10().floor() as i32;
         let (factor, power) = [(1.0, power), (2.0, power), (5.0, power), (1.0, power + 1)]
@@ -82,7 +87,7 @@ impl Axis {
     }
 
     pub(super) fn label(&self, tick: f64, language: Language) -> String {
-        language.number(tick, self.decimals)
+        written(tick, self.decimals, language)
     }
 
     pub(super) fn decimals(&self) -> usize {
@@ -194,6 +199,67 @@ pub(super) fn decimals_for(values: &[f64]) -> usize {
     }
 }
 
+/// A number as it is printed in a chart; one with so many digits that nobody would read them
+/// becomes a power of ten.
+pub(super) fn written(value: f64, decimals: usize, language: Language) -> String {
+    let is_long = value.abs() >= 1e10 || (decimals > 7 && value.abs() < 1e-4);
+    if value == 0.0 || !value.is_finite() || !is_long {
+        return language.number(value, decimals.min(9));
+    }
+    let scientific = format!("{value:.1e}");
+    let (digits, power) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let digits: f64 = digits.parse().unwrap_or(value);
+    let raised = power.chars().map(|letter| match letter {
+        '-' => '⁻',
+        digit => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']
+            [digit.to_digit(10).unwrap_or_default() as usize],
+    });
+    format!(
+        "{}×10{}",
+        language.number(digits, 1),
+        raised.collect::<String>()
+    )
+}
+
+/// A change or an effect, with its sign when there is more of it than rounds to nothing.
+pub(super) fn signed(value: f64, decimals: usize, language: Language) -> String {
+    let digits = written(value, decimals, language);
+    let is_nothing = !digits.chars().any(|digit| ('1'..='9').contains(&digit));
+    if value > 0.0 && !is_nothing {
+        format!("+{digits}")
+    } else {
+        digits
+    }
+}
+
+/// A share of one as a percentage, in the language's way with the sign.
+pub(super) fn percent(share: f64, decimals: usize, language: Language) -> String {
+    let number = written(100.0 * share, decimals, language);
+    format!("{number}{}", language.pick("%", "\u{a0}%"))
+}
+
+/// An interval in running text.
+pub(super) fn interval((lower, upper): (f64, f64), decimals: usize, language: Language) -> String {
+    format!(
+        "{} {} {}",
+        written(lower, decimals, language),
+        language.pick("to", "till"),
+        written(upper, decimals, language)
+    )
+}
+
+/// What can be placed on an axis; anything else counts as missing.
+pub(super) fn known(value: Option<f64>) -> Option<f64> {
+    value.filter(|value| value.abs() < 1e100)
+}
+
+/// The limits in order, when both can be placed.
+pub(super) fn known_interval(interval: Option<(f64, f64)>) -> Option<(f64, f64)> {
+    let (one, other) = interval?;
+    let (one, other) = (known(Some(one))?, known(Some(other))?);
+    Some((one.min(other), one.max(other)))
+}
+
 /// A number times a power of ten; dividing keeps 3 times 0.1 at 0.3.
 fn scaled(number: f64, power: i32) -> f64 {
     if power < 0 {
@@ -239,6 +305,22 @@ mod tests {
         assert_eq!(axis.label(axis.ticks[1], Language::Swedish), "0,32");
         let axis = Axis::near(&[0.0, 43_210.0]);
         assert_eq!(axis.label(axis.ticks[1], Language::Swedish), "10\u{a0}000");
+    }
+
+    #[test]
+    fn numbers_nobody_would_read_become_powers_of_ten() {
+        let swedish = Language::Swedish;
+        assert_eq!(written(-0.25, 2, swedish), "−0,25");
+        assert_eq!(written(2.5e12, 0, swedish), "2,5×10¹²");
+        assert_eq!(written(-2e-9, 10, swedish), "−2,0×10⁻⁹");
+        assert_eq!(written(0.0, 12, swedish), "0,000000000");
+        assert_eq!(signed(0.04, 1, swedish), "0,0");
+        assert_eq!(signed(0.4, 1, swedish), "+0,4");
+        assert_eq!(signed(-0.4, 1, swedish), "−0,4");
+        assert_eq!(percent(0.244, 0, swedish), "24\u{a0}%");
+        assert_eq!(percent(0.244, 0, Language::English), "24%");
+        assert_eq!(known_interval(Some((2.0, -1.0))), Some((-1.0, 2.0)));
+        assert_eq!(known_interval(Some((f64::NAN, 1.0))), None);
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub(super) struct Body {
 const HEIGHT: f64 = 600.0;
 const MARGIN: f64 = 24.0;
 const BAND: f64 = 30.0;
+/// The width that a chart is given to draw on.
+pub(super) const WIDTH_INSIDE: f64 = WIDTH - 2.0 * MARGIN;
 
 /// Lays out the caption, lets the chart draw on the room that is left, and closes the SVG.
 pub(super) fn around(
@@ -46,7 +48,7 @@ pub(super) fn around(
     id: &str,
     draw: impl FnOnce(&mut Sheet<'_>, Room),
 ) -> Chart {
-    let width = WIDTH - 2.0 * MARGIN;
+    let width = WIDTH_INSIDE;
     let title = TITLE.wrap(&font::clean(&caption.title), width, 2);
     let subtitle = SUBTITLE.wrap(&font::clean(&caption.subtitle), width, 2);
     let footer = footer(&body.notes, caption, language, width);

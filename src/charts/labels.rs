@@ -1,5 +1,76 @@
 //! Labels that do not overlap, because they are pushed apart along a line.
 
+use super::page::{Room, Sheet, TextStyle, text_room};
+use crate::language::Language;
+
+/// What is taken by marks, lines and words, so that further words do not hide it.
+#[derive(Default)]
+pub(super) struct Taken(Vec<Room>);
+
+impl Taken {
+    pub(super) fn add(&mut self, room: Room) {
+        self.0.push(room);
+    }
+
+    /// A mark as wide as it is high.
+    pub(super) fn add_mark(&mut self, (x, y): (f64, f64), radius: f64) {
+        self.add(Room {
+            left: x - radius,
+            top: y - radius,
+            right: x + radius,
+            bottom: y + radius,
+        });
+    }
+
+    /// A line through places, in steps of a few pixels.
+    pub(super) fn add_line(&mut self, places: &[(f64, f64)]) {
+        for pair in places.windows(2) {
+            let ((x, y), (to_x, to_y)) = (pair[0], pair[1]);
+            let steps = ((to_x - x).abs().max((to_y - y).abs()) / 3.0)
+                .ceil()
+                .clamp(1.0, 400.0) as usize;
+            for step in 0..=steps {
+                let along = step as f64 / steps as f64;
+                self.add_mark((x + (to_x - x) * along, y + (to_y - y) * along), 1.0);
+            }
+        }
+    }
+
+    /// Writes at the first spot that is free and inside; false when there is none.
+    pub(super) fn write(
+        &mut self,
+        sheet: &mut Sheet<'_>,
+        text: &str,
+        spots: &[((f64, f64), TextStyle)],
+        within: Room,
+    ) -> bool {
+        let free = spots.iter().find(|(place, style)| {
+            let room = text_room(*place, text, *style);
+            within.contains(room) && !self.0.iter().any(|other| other.overlaps(room))
+        });
+        let Some((place, style)) = free else {
+            return false;
+        };
+        sheet.write(*place, text, *style);
+        self.add(text_room(*place, text, *style));
+        true
+    }
+}
+
+/// The names in a row; of many only the first, and how many more there are.
+pub(super) fn listed(names: &[String], language: Language) -> String {
+    const MOST: usize = 12;
+    let shown = names.iter().take(MOST).cloned().collect::<Vec<_>>();
+    let shown = shown.join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => shown,
+        more => match language {
+            Language::Swedish => format!("{shown} och {more} till"),
+            Language::English => format!("{shown} and {more} more"),
+        },
+    }
+}
+
 /// Places near the ideal ones, in their order, at least `gap` apart and within `top` and `bottom` when there is room.
 pub(super) fn spread(ideal: &[f64], gap: f64, top: f64, bottom: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..ideal.len()).collect();

@@ -5,23 +5,45 @@
 
 mod axes;
 mod caption;
+mod dumbbell;
+mod event_study;
 mod font;
 mod from_results;
+mod gap_trend;
+mod group_time;
+mod key;
 mod labels;
 mod level_and_change;
+mod love_plot;
+mod method;
 mod page;
 mod palette;
+mod panel;
 mod png;
 mod ranking;
+mod regression_to_the_mean;
 mod segregation_curve;
+mod sensitivity;
+mod synthetic_control;
 mod table;
 mod trend;
 
 pub use caption::Caption;
+pub use dumbbell::{Dumbbell, DumbbellPlace, YearValue, dumbbell};
+pub use event_study::{EventEstimate, EventStudy, event_study};
 pub use from_results::{check, draw_all};
+pub use gap_trend::{Closed, FirstPayment, GapTrend, GapYear, gap_trend};
+pub use group_time::{Cohort, CohortEstimate, GroupTime, group_time};
 pub use level_and_change::{Place, Reference, Scatter, level_and_change};
+pub use love_plot::{Covariate, LovePlot, love_plot};
+pub use method::Method;
 pub use ranking::{Bar, Ranking, Selected, ranking};
+pub use regression_to_the_mean::{RegressionToTheMean, SelectedAreas, regression_to_the_mean};
 pub use segregation_curve::{Curve, CurveOf, segregation_curve};
+pub use sensitivity::{Restriction, Rung, Sensitivity, sensitivity};
+pub use synthetic_control::{
+    Donor, Placebo, SyntheticControl, SyntheticFit, SyntheticYear, synthetic_control,
+};
 pub use trend::{Emphasis, Series, Trend, trend};
 
 /// A finished chart.

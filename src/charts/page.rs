@@ -176,15 +176,46 @@ impl<'a> Sheet<'a> {
 
     /// A line through two or more places.
     pub(super) fn line(&mut self, places: &[(f64, f64)], pen: Pen) {
-        let mut path = String::new();
-        for (index, &(x, y)) in places.iter().enumerate() {
-            let command = if index == 0 { 'M' } else { 'L' };
-            path += &format!("{command}{} {}", short(x), short(y));
-        }
         self.element(format_args!(
-            "<path d=\"{path}\" fill=\"none\"{}/>",
+            "<path d=\"{}\" fill=\"none\"{}/>",
+            along(places),
             stroke(Some(pen))
         ));
+    }
+
+    /// Several lines of one look are one path, which keeps the file small.
+    pub(super) fn lines(&mut self, lines: &[Vec<(f64, f64)>], pen: Pen) {
+        let mut path = String::new();
+        for line in lines {
+            path += &along(line);
+        }
+        if !path.is_empty() {
+            self.element(format_args!(
+                "<path d=\"{path}\" fill=\"none\"{}/>",
+                stroke(Some(pen))
+            ));
+        }
+    }
+
+    /// What lies between two lines, so thinly painted that what is behind it stays visible; the edges are drawn
+    /// because paint this thin disappears in a copy.
+    pub(super) fn band(
+        &mut self,
+        upper: &[(f64, f64)],
+        lower: &[(f64, f64)],
+        colour: &'static str,
+    ) {
+        let around: Vec<(f64, f64)> = upper.iter().chain(lower.iter().rev()).copied().collect();
+        self.element(format_args!(
+            "<path d=\"{}z\" fill=\"{colour}\" fill-opacity=\"0.2\"/>",
+            along(&around)
+        ));
+        let edge = Pen {
+            colour,
+            width: 0.9,
+            dash: Dash::Solid,
+        };
+        self.lines(&[upper.to_vec(), lower.to_vec()], edge);
     }
 
     pub(super) fn rectangle(&mut self, room: Room, fill: Fill, edge: Option<Pen>) {
@@ -262,6 +293,16 @@ impl<'a> Sheet<'a> {
     fn element(&mut self, element: std::fmt::Arguments<'_>) {
         writeln!(self.elements, "{element}").expect("memory takes every element");
     }
+}
+
+/// The commands that draw a line through places.
+fn along(places: &[(f64, f64)]) -> String {
+    let mut path = String::new();
+    for (index, &(x, y)) in places.iter().enumerate() {
+        let command = if index == 0 { 'M' } else { 'L' };
+        path += &format!("{command}{} {}", short(x), short(y));
+    }
+    path
 }
 
 /// Pixels to a tenth, as briefly as possible.

@@ -15,6 +15,18 @@ pub(super) const POINT: &str = "#9ecae1";
 pub(super) const POINT_EDGE: &str = "#3b6f94";
 pub(super) const POINT_EMPHASISED: &str = "#d55e00";
 
+/// Behind the years with funding: light enough for every line to stand out in black and white too.
+pub(super) const FUNDING: &str = "#efe9dc";
+/// What was funded, and what it is compared with: dark against light also without colour.
+pub(super) const FUNDED: Hue = Hue {
+    line: "#0b5a8a",
+    text: "#0b4a72",
+};
+pub(super) const COMPARED: Hue = Hue {
+    line: "#d98200",
+    text: "#8a5200",
+};
+
 /// A colour for lines and a darker one of the same hue for text, which needs more contrast.
 #[derive(Clone, Copy)]
 pub(super) struct Hue {

@@ -22,3 +22,21 @@ pub(super) fn with_unit(name: &str, unit: &str) -> String {
         format!("{name} ({unit})")
     }
 }
+
+/// A number with a decimal point; what is missing is an empty cell, never 0.
+pub(super) fn cell(value: Option<f64>) -> String {
+    let value = value.filter(|value| value.is_finite());
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// The lower and the upper limit, each in a cell of its own.
+pub(super) fn cells(interval: Option<(f64, f64)>) -> [String; 2] {
+    [
+        cell(interval.map(|(lower, _)| lower)),
+        cell(interval.map(|(_, upper)| upper)),
+    ]
+}
+
+pub(super) fn count(count: Option<usize>) -> String {
+    count.map(|count| count.to_string()).unwrap_or_default()
+}

@@ -25,7 +25,7 @@ const MUNICIPALITIES: [&str; 13] = [
 
 const EVERY_EMPHASISED: usize = 20;
 
-const HOSTILE_NAMES: [&str; 9] = [
+pub(crate) const HOSTILE_NAMES: [&str; 9] = [
     "<script>alert(1)</script>",
     "Hus & hem &amp; ]]> \" ' <!--",
     "",
@@ -39,7 +39,7 @@ const HOSTILE_NAMES: [&str; 9] = [
 
 // Data.
 
-fn caption() -> Caption {
+pub(crate) fn caption() -> Caption {
     Caption {
         title:
             "Boendesegregationen ökade i länets två största kommuner men minskade i flera av de \
@@ -81,7 +81,7 @@ fn series(names: &[String]) -> Vec<Series> {
         .collect()
 }
 
-fn names(count: usize) -> Vec<String> {
+pub(crate) fn names(count: usize) -> Vec<String> {
     let parish = |place: usize| match place / MUNICIPALITIES.len() {
         0 => MUNICIPALITIES[place].to_owned(),
         round => format!("{} {round}", MUNICIPALITIES[place % MUNICIPALITIES.len()]),
@@ -89,7 +89,7 @@ fn names(count: usize) -> Vec<String> {
     (0..count).map(parish).collect()
 }
 
-fn hostile_names() -> Vec<String> {
+pub(crate) fn hostile_names() -> Vec<String> {
     HOSTILE_NAMES.map(str::to_owned).to_vec()
 }
 
@@ -301,10 +301,10 @@ fn gallery() -> Vec<(&'static str, Chart)> {
 
 // What is in an SVG.
 
-struct Written {
-    text: String,
+pub(crate) struct Written {
+    pub(crate) text: String,
     /// Left, top, right, bottom of the letters, without the air above and below them.
-    room: [f32; 4],
+    pub(crate) room: [f32; 4],
 }
 
 impl Written {
@@ -315,7 +315,7 @@ impl Written {
     }
 }
 
-fn tree(svg: &str) -> usvg::Tree {
+pub(crate) fn tree(svg: &str) -> usvg::Tree {
     let mut fonts = fontdb::Database::new();
     fonts.load_font_data(notosans::REGULAR_TTF.to_vec());
     fonts.load_font_data(notosans::BOLD_TTF.to_vec());
@@ -326,7 +326,7 @@ fn tree(svg: &str) -> usvg::Tree {
     usvg::Tree::from_str(svg, &options).expect("an SVG that can be drawn")
 }
 
-fn written(group: &usvg::Group, found: &mut Vec<Written>) {
+pub(crate) fn written(group: &usvg::Group, found: &mut Vec<Written>) {
     for node in group.children() {
         match node {
             usvg::Node::Group(group) => written(group, found),
@@ -349,7 +349,7 @@ fn written(group: &usvg::Group, found: &mut Vec<Written>) {
     }
 }
 
-fn texts(chart: &Chart) -> Vec<String> {
+pub(crate) fn texts(chart: &Chart) -> Vec<String> {
     let document = roxmltree::Document::parse(&chart.svg).expect("well-formed");
     let texts = document
         .descendants()
@@ -359,7 +359,7 @@ fn texts(chart: &Chart) -> Vec<String> {
         .collect()
 }
 
-fn says(chart: &Chart, words: &str) -> bool {
+pub(crate) fn says(chart: &Chart, words: &str) -> bool {
     texts(chart).join("\n").contains(words)
 }
 
@@ -368,31 +368,36 @@ fn says(chart: &Chart, words: &str) -> bool {
 #[test]
 fn nothing_is_cut_and_nothing_overlaps() {
     for (which, chart) in gallery() {
-        let tree = tree(&chart.svg);
-        let mut found = Vec::new();
-        written(tree.root(), &mut found);
-        assert_eq!(
-            found.len(),
-            texts(&chart).len(),
-            "{which}: every text has letters"
-        );
-        for (place, one) in found.iter().enumerate() {
-            let [left, top, right, bottom] = one.room;
-            let inside = left >= 0.0
-                && top >= 0.0
-                && right <= tree.size().width()
-                && bottom <= tree.size().height();
-            assert!(inside, "{which}: `{}` is cut: {:?}", one.text, one.room);
-            for other in &found[place + 1..] {
-                assert!(
-                    !one.overlaps(other),
-                    "{which}: `{}` overlaps `{}`: {:?} {:?}",
-                    one.text,
-                    other.text,
-                    one.room,
-                    other.room
-                );
-            }
+        check_layout(which, &chart);
+    }
+}
+
+/// Every text has letters, lies on the page, and keeps clear of every other.
+pub(crate) fn check_layout(which: &str, chart: &Chart) {
+    let tree = tree(&chart.svg);
+    let mut found = Vec::new();
+    written(tree.root(), &mut found);
+    assert_eq!(
+        found.len(),
+        texts(chart).len(),
+        "{which}: every text has letters"
+    );
+    for (place, one) in found.iter().enumerate() {
+        let [left, top, right, bottom] = one.room;
+        let inside = left >= 0.0
+            && top >= 0.0
+            && right <= tree.size().width()
+            && bottom <= tree.size().height();
+        assert!(inside, "{which}: `{}` is cut: {:?}", one.text, one.room);
+        for other in &found[place + 1..] {
+            assert!(
+                !one.overlaps(other),
+                "{which}: `{}` overlaps `{}`: {:?} {:?}",
+                one.text,
+                other.text,
+                one.room,
+                other.room
+            );
         }
     }
 }
@@ -400,29 +405,33 @@ fn nothing_is_cut_and_nothing_overlaps() {
 #[test]
 fn charts_are_well_formed_and_tell_their_text_alternative() {
     for (which, chart) in gallery() {
-        let document = roxmltree::Document::parse(&chart.svg)
-            .unwrap_or_else(|problem| panic!("{which}: {problem}\n{}", chart.svg));
-        let root = document.root_element();
-        assert_eq!(root.attribute("role"), Some("img"), "{which}");
-        let labels = root.attribute("aria-labelledby").expect("labels");
-        for (id, tag) in labels.split(' ').zip(["title", "desc"]) {
-            let label = root
-                .descendants()
-                .find(|node| node.attribute("id") == Some(id));
-            assert_eq!(
-                label.expect("the label exists").tag_name().name(),
-                tag,
-                "{which}"
-            );
-        }
-        assert!(
-            !document
-                .descendants()
-                .any(|node| node.has_tag_name("script")),
+        check_well_formed(which, &chart);
+    }
+}
+
+pub(crate) fn check_well_formed(which: &str, chart: &Chart) {
+    let document = roxmltree::Document::parse(&chart.svg)
+        .unwrap_or_else(|problem| panic!("{which}: {problem}\n{}", chart.svg));
+    let root = document.root_element();
+    assert_eq!(root.attribute("role"), Some("img"), "{which}");
+    let labels = root.attribute("aria-labelledby").expect("labels");
+    for (id, tag) in labels.split(' ').zip(["title", "desc"]) {
+        let label = root
+            .descendants()
+            .find(|node| node.attribute("id") == Some(id));
+        assert_eq!(
+            label.expect("the label exists").tag_name().name(),
+            tag,
             "{which}"
         );
-        assert!(!chart.description.is_empty(), "{which}");
     }
+    assert!(
+        !document
+            .descendants()
+            .any(|node| node.has_tag_name("script")),
+        "{which}"
+    );
+    assert!(!chart.description.is_empty(), "{which}");
 }
 
 #[test]
