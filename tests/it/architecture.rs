@@ -49,6 +49,23 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "study",
+        &[
+            "aggregate",
+            "diagnostics",
+            "engine",
+            "estimate",
+            "follow_up",
+            "harmonise",
+            "indices",
+            "inference",
+            "ingest",
+            "language",
+            "plan",
+            "spec",
+        ],
+    ),
+    (
         "publish",
         &[
             "diagnostics",

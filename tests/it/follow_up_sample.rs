@@ -283,9 +283,9 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     assert_ne!(digest(Variant::Planted, 1), digest(Variant::Planted, 2));
     // Recorded from this program; another value on another machine is a mistake.
     for (variant, expected) in [
-        (Variant::Planted, "8da4d8c750c284aa"),
-        (Variant::NoEffect, "23d50f210e0c067d"),
-        (Variant::BadYear, "3128601f92c1d2b7"),
+        (Variant::Planted, "6e97635707c39e32"),
+        (Variant::NoEffect, "8c608f4e2d6eced7"),
+        (Variant::BadYear, "7c49d9e5e75b7b03"),
     ] {
         assert_eq!(digest(variant, 1), expected, "{variant:?}");
     }
