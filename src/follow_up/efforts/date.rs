@@ -26,6 +26,11 @@ impl Date {
         self.year
     }
 
+    /// From 1 to 12.
+    pub fn month(self) -> u8 {
+        self.month
+    }
+
     /// The first day that `2021-05-01`, `2021-05` or `2021` can mean.
     pub(super) fn first(text: &str) -> Option<Date> {
         let (year, month, day) = parts(text)?;
