@@ -36,6 +36,8 @@ pub(super) struct Body {
 
 const HEIGHT: f64 = 600.0;
 const MARGIN: f64 = 24.0;
+/// The width of the room that a chart draws on.
+pub(super) const ROOM_WIDTH: f64 = WIDTH - 2.0 * MARGIN;
 const BAND: f64 = 30.0;
 
 /// Lays out the caption, lets the chart draw on the room that is left, and closes the SVG.
@@ -46,7 +48,29 @@ pub(super) fn around(
     id: &str,
     draw: impl FnOnce(&mut Sheet<'_>, Room),
 ) -> Chart {
-    let width = WIDTH - 2.0 * MARGIN;
+    on_page_of(HEIGHT, body, caption, language, id, draw)
+}
+
+/// As `around`, on a page that is no higher than the chart asks for: few rows make a low page.
+pub(super) fn closely_around(
+    body: Body,
+    caption: &Caption,
+    language: Language,
+    id: &str,
+    draw: impl FnOnce(&mut Sheet<'_>, Room),
+) -> Chart {
+    on_page_of(0.0, body, caption, language, id, draw)
+}
+
+fn on_page_of(
+    least_height: f64,
+    body: Body,
+    caption: &Caption,
+    language: Language,
+    id: &str,
+    draw: impl FnOnce(&mut Sheet<'_>, Room),
+) -> Chart {
+    let width = ROOM_WIDTH;
     let title = TITLE.wrap(&font::clean(&caption.title), width, 2);
     let subtitle = SUBTITLE.wrap(&font::clean(&caption.subtitle), width, 2);
     let footer = footer(&body.notes, caption, language, width);
@@ -56,7 +80,7 @@ pub(super) fn around(
         title.len() as f64 * TITLE.line_height() + subtitle.len() as f64 * SUBTITLE.line_height();
     let top = band + 14.0 + heading + 16.0;
     let below = 10.0 + footer.len() as f64 * NOTE.line_height() + 14.0;
-    let height = HEIGHT.max(top + body.height + below).ceil();
+    let height = least_height.max(top + body.height + below).ceil();
 
     let element_id = element_id(id);
     let mut sheet = Sheet::new(&element_id);

@@ -25,7 +25,7 @@ const MUNICIPALITIES: [&str; 13] = [
 
 const EVERY_EMPHASISED: usize = 20;
 
-const HOSTILE_NAMES: [&str; 9] = [
+pub(crate) const HOSTILE_NAMES: [&str; 9] = [
     "<script>alert(1)</script>",
     "Hus & hem &amp; ]]> \" ' <!--",
     "",
@@ -39,7 +39,7 @@ const HOSTILE_NAMES: [&str; 9] = [
 
 // Data.
 
-fn caption() -> Caption {
+pub(crate) fn caption() -> Caption {
     Caption {
         title:
             "Boendesegregationen ökade i länets två största kommuner men minskade i flera av de \
@@ -81,7 +81,7 @@ fn series(names: &[String]) -> Vec<Series> {
         .collect()
 }
 
-fn names(count: usize) -> Vec<String> {
+pub(crate) fn names(count: usize) -> Vec<String> {
     let parish = |place: usize| match place / MUNICIPALITIES.len() {
         0 => MUNICIPALITIES[place].to_owned(),
         round => format!("{} {round}", MUNICIPALITIES[place % MUNICIPALITIES.len()]),
@@ -89,7 +89,7 @@ fn names(count: usize) -> Vec<String> {
     (0..count).map(parish).collect()
 }
 
-fn hostile_names() -> Vec<String> {
+pub(crate) fn hostile_names() -> Vec<String> {
     HOSTILE_NAMES.map(str::to_owned).to_vec()
 }
 
@@ -301,21 +301,21 @@ fn gallery() -> Vec<(&'static str, Chart)> {
 
 // What is in an SVG.
 
-struct Written {
-    text: String,
+pub(crate) struct Written {
+    pub(crate) text: String,
     /// Left, top, right, bottom of the letters, without the air above and below them.
-    room: [f32; 4],
+    pub(crate) room: [f32; 4],
 }
 
 impl Written {
-    fn overlaps(&self, other: &Self) -> bool {
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
         let [left, top, right, bottom] = self.room;
         let [other_left, other_top, other_right, other_bottom] = other.room;
         left < other_right && other_left < right && top < other_bottom && other_top < bottom
     }
 }
 
-fn tree(svg: &str) -> usvg::Tree {
+pub(crate) fn tree(svg: &str) -> usvg::Tree {
     let mut fonts = fontdb::Database::new();
     fonts.load_font_data(notosans::REGULAR_TTF.to_vec());
     fonts.load_font_data(notosans::BOLD_TTF.to_vec());
@@ -326,7 +326,7 @@ fn tree(svg: &str) -> usvg::Tree {
     usvg::Tree::from_str(svg, &options).expect("an SVG that can be drawn")
 }
 
-fn written(group: &usvg::Group, found: &mut Vec<Written>) {
+pub(crate) fn written(group: &usvg::Group, found: &mut Vec<Written>) {
     for node in group.children() {
         match node {
             usvg::Node::Group(group) => written(group, found),
@@ -349,7 +349,7 @@ fn written(group: &usvg::Group, found: &mut Vec<Written>) {
     }
 }
 
-fn texts(chart: &Chart) -> Vec<String> {
+pub(crate) fn texts(chart: &Chart) -> Vec<String> {
     let document = roxmltree::Document::parse(&chart.svg).expect("well-formed");
     let texts = document
         .descendants()
@@ -359,7 +359,7 @@ fn texts(chart: &Chart) -> Vec<String> {
         .collect()
 }
 
-fn says(chart: &Chart, words: &str) -> bool {
+pub(crate) fn says(chart: &Chart, words: &str) -> bool {
     texts(chart).join("\n").contains(words)
 }
 

@@ -6,6 +6,7 @@ mod axioms;
 mod bad_input;
 mod changes;
 mod charts;
+mod charts_of_efforts;
 mod clustered_errors;
 mod commands;
 mod compress;
