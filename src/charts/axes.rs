@@ -1,5 +1,7 @@
 //! Value axes: where they begin and end, their ticks, and what is written at them.
 
+use std::collections::BTreeSet;
+
 use super::font::{LABEL, NOTE};
 use super::page::{Anchor, Pen, Plane, Room, Sheet, TextStyle};
 use super::palette::{Dash, GRID, INK, MUTED};
@@ -186,6 +188,18 @@ pub(super) fn years(first: i32, last: i32, room: f64, width: f64) -> Vec<i32> {
     years
 }
 
+/// Every year from the first to the last, so that a year without data is seen to lack them; of a
+/// long period the latest `most`, with the number of earlier years that had data.
+pub(super) fn latest_years(dated: &BTreeSet<i32>, most: i64) -> (Vec<i32>, usize) {
+    let (Some(&first), Some(&last)) = (dated.first(), dated.last()) else {
+        return (Vec::new(), 0);
+    };
+    let earliest = i64::from(first).max(i64::from(last) - most + 1);
+    let years = (earliest..=i64::from(last)).filter_map(|year| i32::try_from(year).ok());
+    let before = dated.iter().filter(|year| i64::from(**year) < earliest);
+    (years.collect(), before.count())
+}
+
 /// Decimals that show two significant figures of the largest value, as indices are usually printed.
 pub(super) fn decimals_for(values: &[f64]) -> usize {
     let largest = values
@@ -258,6 +272,38 @@ pub(super) fn known_interval(interval: Option<(f64, f64)>) -> Option<(f64, f64)>
     let (one, other) = interval?;
     let (one, other) = (known(Some(one))?, known(Some(other))?);
     Some((one.min(other), one.max(other)))
+}
+
+/// A value that can be drawn: no infinity, nothing so large that its label would fill the page,
+/// and what is next to nothing as zero, so that every axis has ticks that differ.
+pub(super) fn drawable(value: f64) -> Option<f64> {
+    let is_drawable = value.is_finite() && value.abs() <= 1e15;
+    is_drawable.then_some(if value.abs() < 1e-9 { 0.0 } else { value })
+}
+
+/// Decimals that keep two significant figures of a single value, for labels that stand alone.
+pub(super) fn decimals_of(value: f64) -> usize {
+    match value.abs() {
+        0.0 => 0,
+        size if size >= 10.0 => 0,
+        size if size >= 1.0 => 1,
+        size => (1.0 - size.log10().floor()).min(9.0) as usize,
+    }
+}
+
+/// As `decimals_for`, but no more than it takes to write the values as they are given.
+pub(super) fn fewest_decimals_for(values: &[f64]) -> usize {
+    let most = decimals_for(values);
+    let loses_nothing = |decimals: usize| {
+        let unit = scaled(1.0, decimals as i32);
+        values.iter().all(|value| {
+            let scaled = value * unit;
+            (scaled - scaled.round()).abs() < 1e-6
+        })
+    };
+    (0..most)
+        .find(|decimals| loses_nothing(*decimals))
+        .unwrap_or(most)
 }
 
 /// A number times a power of ten; dividing keeps 3 times 0.1 at 0.3.

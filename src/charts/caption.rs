@@ -48,6 +48,28 @@ pub(super) fn around(
     id: &str,
     draw: impl FnOnce(&mut Sheet<'_>, Room),
 ) -> Chart {
+    on_page_of(HEIGHT, body, caption, language, id, draw)
+}
+
+/// As `around`, on a page that is no higher than the chart asks for: few rows make a low page.
+pub(super) fn closely_around(
+    body: Body,
+    caption: &Caption,
+    language: Language,
+    id: &str,
+    draw: impl FnOnce(&mut Sheet<'_>, Room),
+) -> Chart {
+    on_page_of(0.0, body, caption, language, id, draw)
+}
+
+fn on_page_of(
+    least_height: f64,
+    body: Body,
+    caption: &Caption,
+    language: Language,
+    id: &str,
+    draw: impl FnOnce(&mut Sheet<'_>, Room),
+) -> Chart {
     let width = WIDTH_INSIDE;
     let title = TITLE.wrap(&font::clean(&caption.title), width, 2);
     let subtitle = SUBTITLE.wrap(&font::clean(&caption.subtitle), width, 2);
@@ -58,7 +80,7 @@ pub(super) fn around(
         title.len() as f64 * TITLE.line_height() + subtitle.len() as f64 * SUBTITLE.line_height();
     let top = band + 14.0 + heading + 16.0;
     let below = 10.0 + footer.len() as f64 * NOTE.line_height() + 14.0;
-    let height = HEIGHT.max(top + body.height + below).ceil();
+    let height = least_height.max(top + body.height + below).ceil();
 
     let element_id = element_id(id);
     let mut sheet = Sheet::new(&element_id);

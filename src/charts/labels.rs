@@ -1,6 +1,7 @@
 //! Labels that do not overlap, because they are pushed apart along a line.
 
-use super::page::{Room, Sheet, TextStyle, text_room};
+use super::font::Face;
+use super::page::{Anchor, Room, Sheet, TextStyle, text_room};
 use crate::language::Language;
 
 /// What is taken by marks, lines and words, so that further words do not hide it.
@@ -68,6 +69,114 @@ pub(super) fn listed(names: &[String], language: Language) -> String {
             Language::Swedish => format!("{shown} och {more} till"),
             Language::English => format!("{shown} and {more} more"),
         },
+    }
+}
+
+/// A name that is to stand beside a mark.
+#[derive(Clone, Copy)]
+pub(super) struct Name<'a> {
+    pub(super) text: &'a str,
+    pub(super) face: Face,
+    pub(super) colour: &'static str,
+    /// Of the mark: its middle and its radius.
+    pub(super) centre: (f64, f64),
+    pub(super) radius: f64,
+}
+
+/// Where a name stands.
+pub(super) struct Spot {
+    pub(super) place: (f64, f64),
+    pub(super) style: TextStyle,
+    pub(super) room: Room,
+    /// The line to a name that stands away from its mark.
+    pub(super) leader: Option<[(f64, f64); 2]>,
+}
+
+/// How far from its mark a name may stand that was asked for.
+const AWAY: [f64; 9] = [26.0, 40.0, 56.0, 75.0, 95.0, 120.0, 150.0, 190.0, 240.0];
+
+impl Name<'_> {
+    /// Right of the mark or left of it, above, below or at a corner, wherever the name stays
+    /// within the plot and off what is taken; nowhere when all of these are taken.
+    pub(super) fn beside(&self, within: Room, taken: &[Room]) -> Option<Spot> {
+        let (away, slanting) = (self.radius + 4.0, self.radius * 0.75 + 2.0);
+        let (above, level, below) = (
+            -self.radius - 0.35 * self.face.size,
+            0.36 * self.face.size,
+            self.radius + 1.05 * self.face.size,
+        );
+        let places = [
+            (away, level, Anchor::Start),
+            (-away, level, Anchor::End),
+            (0.0, above, Anchor::Middle),
+            (0.0, below, Anchor::Middle),
+            (slanting, above + 2.0, Anchor::Start),
+            (-slanting, above + 2.0, Anchor::End),
+            (slanting, below - 2.0, Anchor::Start),
+            (-slanting, below - 2.0, Anchor::End),
+        ];
+        places
+            .into_iter()
+            .find_map(|place| self.spot(place, None, within, taken))
+    }
+
+    /// Beside the mark, or at the end of a line from it.
+    pub(super) fn within_reach(&self, within: Room, taken: &[Room]) -> Option<Spot> {
+        let ways = AWAY.into_iter().flat_map(|away| {
+            [
+                (0.5, -1.0),
+                (0.5, 1.0),
+                (1.0, -0.6),
+                (1.0, 0.6),
+                (0.1, -1.0),
+                (0.1, 1.0),
+            ]
+            .into_iter()
+            .flat_map(move |(across, down)| {
+                [(1.0, Anchor::Start), (-1.0, Anchor::End)].map(|(side, anchor)| {
+                    (
+                        (self.radius + away) * across * side,
+                        (self.radius + away) * down,
+                        anchor,
+                    )
+                })
+            })
+        });
+        self.beside(within, taken).or_else(|| {
+            ways.into_iter().find_map(|(across, down, anchor)| {
+                let level = down + 0.36 * self.face.size;
+                self.spot((across, level, anchor), Some((across, down)), within, taken)
+            })
+        })
+    }
+
+    fn spot(
+        &self,
+        (across, down, anchor): (f64, f64, Anchor),
+        leader_to: Option<(f64, f64)>,
+        within: Room,
+        taken: &[Room],
+    ) -> Option<Spot> {
+        let (x, y) = self.centre;
+        let place = (x + across, y + down);
+        let style = TextStyle::new(self.face, self.colour, anchor);
+        let room = text_room(place, self.text, style);
+        let is_free = within.contains(room) && !taken.iter().any(|other| other.overlaps(room));
+        let leader = leader_to.map(|(across, down)| {
+            let length = libm::hypot(across, down);
+            let edge = self.radius / length;
+            let end = if anchor == Anchor::Start { -4.0 } else { 4.0 };
+            [
+                (x + across * edge, y + down * edge),
+                (x + across + end, y + down),
+            ]
+        });
+        is_free.then_some(Spot {
+            place,
+            style,
+            room,
+            leader,
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::Cartesian2d;
 
 use super::font::{Face, Weight};
-use super::palette::{Dash, Marker, PAPER};
+use super::palette::{Dash, MUTED, Marker, PAPER, Pattern, Shade};
 
 pub(super) const WIDTH: f64 = 960.0;
 /// Plotters places values at whole units; at a hundredth of a pixel curves stay smooth.
@@ -144,7 +144,16 @@ pub(super) fn text_room(place: (f64, f64), text: &str, style: TextStyle) -> Room
 pub(super) enum Fill {
     Plain(&'static str),
     Hatched(&'static str),
+    Shaded(Shade),
 }
+
+/// The mark of what is not known: an open cross, where a filled mark would be a value.
+pub(super) const UNKNOWN_MARK: MarkerStyle = MarkerStyle {
+    marker: Marker::Cross,
+    radius: 3.8,
+    fill: PAPER,
+    edge: MUTED,
+};
 
 #[derive(Clone, Copy)]
 pub(super) struct MarkerStyle {
@@ -159,6 +168,8 @@ pub(super) struct Sheet<'a> {
     elements: String,
     chart_id: &'a str,
     has_hatch: bool,
+    /// The shades whose patterns are written already.
+    patterns: Vec<Shade>,
 }
 
 impl<'a> Sheet<'a> {
@@ -167,6 +178,7 @@ impl<'a> Sheet<'a> {
             elements: String::new(),
             chart_id,
             has_hatch: false,
+            patterns: Vec::new(),
         }
     }
 
@@ -219,16 +231,49 @@ impl<'a> Sheet<'a> {
     }
 
     pub(super) fn rectangle(&mut self, room: Room, fill: Fill, edge: Option<Pen>) {
-        let paint = match fill {
-            Fill::Plain(colour) => colour.to_owned(),
-            Fill::Hatched(colour) => self.hatch(colour),
-        };
+        let paint = self.paint(fill);
         self.element(format_args!(
             "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{paint}\"{}/>",
             short(room.left),
             short(room.top),
             short(room.width()),
             short(room.height()),
+            stroke(edge)
+        ));
+    }
+
+    /// A closed shape whose corners are the places.
+    pub(super) fn shape(&mut self, corners: &[(f64, f64)], fill: Fill, edge: Option<Pen>) {
+        let corners: Vec<String> = corners
+            .iter()
+            .map(|&(x, y)| format!("{} {}", short(x), short(y)))
+            .collect();
+        let paint = self.paint(fill);
+        self.element(format_args!(
+            "<path d=\"M{}z\" fill=\"{paint}\"{}/>",
+            corners.join("L"),
+            stroke(edge)
+        ));
+    }
+
+    /// A band that leaves the right side of one upright line and arrives level at another, given
+    /// where it begins on each and how thick it is.
+    pub(super) fn ribbon(
+        &mut self,
+        from: (f64, f64),
+        to: (f64, f64),
+        thickness: f64,
+        fill: Fill,
+        edge: Option<Pen>,
+    ) {
+        let paint = self.paint(fill);
+        let (left, right, middle) = (short(from.0), short(to.0), short((from.0 + to.0) / 2.0));
+        let [from_top, from_bottom, to_top, to_bottom] =
+            [from.1, from.1 + thickness, to.1, to.1 + thickness].map(short);
+        self.element(format_args!(
+            "<path d=\"M{left} {from_top}C{middle} {from_top} {middle} {to_top} {right} {to_top}\
+             V{to_bottom}C{middle} {to_bottom} {middle} {from_bottom} {left} {from_bottom}z\" \
+             fill=\"{paint}\"{}/>",
             stroke(edge)
         ));
     }
@@ -276,6 +321,39 @@ impl<'a> Sheet<'a> {
             style.colour,
             escape(text)
         ));
+    }
+
+    fn paint(&mut self, fill: Fill) -> String {
+        match fill {
+            Fill::Plain(colour) => colour.to_owned(),
+            Fill::Hatched(colour) => self.hatch(colour),
+            Fill::Shaded(Shade { ground, over: None }) => ground.to_owned(),
+            Fill::Shaded(
+                shade @ Shade {
+                    ground,
+                    over: Some((pattern, ink)),
+                },
+            ) => self.pattern(shade, ground, pattern, ink),
+        }
+    }
+
+    /// The paint of a patterned shade, which is written when it is first needed.
+    fn pattern(&mut self, shade: Shade, ground: &str, pattern: Pattern, ink: &str) -> String {
+        let known = self.patterns.iter().position(|written| *written == shade);
+        let place = known.unwrap_or_else(|| {
+            self.patterns.push(shade);
+            self.patterns.len() - 1
+        });
+        let id = format!("{}-pattern-{place}", self.chart_id);
+        if known.is_none() {
+            let (strokes, width) = pattern.strokes();
+            self.element(format_args!(
+                "<pattern id=\"{id}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">\
+                 <path d=\"M0 0H8V8H0z\" fill=\"{ground}\"/>\
+                 <path d=\"{strokes}\" stroke=\"{ink}\" stroke-width=\"{width}\"/></pattern>"
+            ));
+        }
+        format!("url(#{id})")
     }
 
     /// The paint of a hatched area; the pattern is written when it is first needed.
@@ -354,6 +432,16 @@ fn outline(marker: Marker, (x, y): (f64, f64), radius: f64) -> String {
                 at_y(-1.2),
                 at_x(1.15),
                 at_y(0.8),
+                at_x(-1.15)
+            )
+        }
+        Marker::TriangleDown => {
+            format!(
+                "M{} {}L{} {}H{}z",
+                at_x(0.0),
+                at_y(1.2),
+                at_x(1.15),
+                at_y(-0.8),
                 at_x(-1.15)
             )
         }

@@ -93,6 +93,8 @@ pub(super) enum Marker {
     Triangle,
     Diamond,
     Cross,
+    /// Never the mark of a series: it says that a value is lower than another.
+    TriangleDown,
 }
 
 impl Marker {
@@ -131,3 +133,74 @@ pub(super) const COUNTRY: Look = Look {
     marker: Marker::Circle,
 };
 pub(super) const EMPHASISED_TEXT: &str = "#a34700";
+
+/// What a surface is drawn with, so that it differs from its neighbours without colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shade {
+    pub(super) ground: &'static str,
+    /// Strokes over the ground, and their colour.
+    pub(super) over: Option<(Pattern, &'static str)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pattern {
+    Rising,
+    Falling,
+    Level,
+    Dots,
+    Crossed,
+}
+
+impl Pattern {
+    /// The strokes on a tile of eight by eight pixels, and their width.
+    pub(super) fn strokes(self) -> (&'static str, f64) {
+        match self {
+            Self::Rising => ("M-2 2L2-2M-1 9L9-1M6 10L10 6", 1.7),
+            Self::Falling => ("M-2 6L2 10M-1-1L9 9M6-2L10 2", 1.7),
+            Self::Level => ("M0 2H8M0 6H8", 1.4),
+            Self::Dots => ("M1 2H3M5 6H7", 2.0),
+            Self::Crossed => ("M-1 9L9-1M-1-1L9 9", 1.1),
+        }
+    }
+}
+
+impl Shade {
+    pub(super) const fn plain(ground: &'static str) -> Self {
+        Self { ground, over: None }
+    }
+
+    pub(super) const fn patterned(
+        ground: &'static str,
+        pattern: Pattern,
+        ink: &'static str,
+    ) -> Self {
+        Self {
+            ground,
+            over: Some((pattern, ink)),
+        }
+    }
+}
+
+pub(super) const DARK: &str = "#12436d";
+pub(super) const LIGHT: &str = "#9ecae1";
+
+/// Shades for the parts of a stack; neighbours differ in darkness and in pattern.
+pub(super) const SHADES: [Shade; 6] = [
+    Shade::plain(DARK),
+    Shade::patterned(PAPER, Pattern::Rising, DARK),
+    Shade::plain(LIGHT),
+    Shade::patterned(PAPER, Pattern::Dots, INK),
+    Shade::patterned("#f6d9b8", Pattern::Falling, "#8a4b08"),
+    Shade::plain("#6e6e6e"),
+];
+/// What is left when the shades run out.
+pub(super) const REST: Shade = Shade::patterned(PAPER, Pattern::Level, MUTED);
+/// What is not known, or not shown.
+pub(super) const UNKNOWN: Shade = Shade::patterned(PAPER, Pattern::Crossed, "#8c8c8c");
+/// From dark to light, for classes in order; the ink on the first two is paper.
+pub(super) const RAMP: [&str; 5] = ["#262626", "#636363", "#9a9a9a", "#cbcbcb", "#f0f0f0"];
+
+/// The ink that can be read on a step of the ramp.
+pub(super) fn ink_on_ramp(step: usize) -> &'static str {
+    if step < 2 { PAPER } else { INK }
+}

@@ -1,5 +1,7 @@
 //! The data behind a chart as CSV.
 
+use crate::language::Language;
+
 pub(super) fn csv<const COLUMNS: usize>(
     header: [String; COLUMNS],
     rows: impl IntoIterator<Item = [String; COLUMNS]>,
@@ -39,4 +41,15 @@ pub(super) fn cells(interval: Option<(f64, f64)>) -> [String; 2] {
 
 pub(super) fn count(count: Option<usize>) -> String {
     count.map(|count| count.to_string()).unwrap_or_default()
+}
+
+/// A value as it stands in a cell; a missing one leaves the cell empty.
+pub(super) fn known<Value: ToString>(value: Option<Value>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// Rows in the order of their first cell, and then of all others, so that the order of the input
+/// leaves no trace.
+pub(super) fn sort<const COLUMNS: usize>(rows: &mut [[String; COLUMNS]], language: Language) {
+    rows.sort_by(|a, b| language.compare(&a[0], &b[0]).then_with(|| a.cmp(b)));
 }

@@ -308,7 +308,7 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    fn overlaps(&self, other: &Self) -> bool {
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
         let [left, top, right, bottom] = self.room;
         let [other_left, other_top, other_right, other_bottom] = other.room;
         left < other_right && other_left < right && top < other_bottom && other_top < bottom

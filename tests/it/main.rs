@@ -8,6 +8,7 @@ mod bad_input;
 mod changes;
 mod charts;
 mod charts_of_effects;
+mod charts_of_efforts;
 mod clustered_errors;
 mod commands;
 mod comparison_areas;
