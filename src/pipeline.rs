@@ -128,7 +128,7 @@ pub fn run(
     charts::check(&results)?;
     let results = Protected::public(results);
 
-    let charts = draw(&results, progress);
+    let charts = draw(&results, engine, progress);
     progress.begin(Stage::Publish, 1);
     let published = write(&results, &charts, &publisher, engine, &generation)?;
     progress.done(Stage::Publish, &generation);
@@ -360,9 +360,10 @@ fn something_computed(results: &Results) -> Result<(), Diagnostic> {
     .help("look at the groups and at the counts that the sources give them"))
 }
 
-fn draw(results: &Protected<Results>, progress: &dyn Progress) -> Vec<Chart> {
+fn draw(results: &Protected<Results>, engine: &dyn Engine, progress: &dyn Progress) -> Vec<Chart> {
     progress.begin(Stage::Charts, 1);
-    let charts = charts::draw_all(results);
+    let mut charts = charts::draw_all(results);
+    charts.extend(charts::draw_follow_up(results, engine));
     progress.done(Stage::Charts, &format!("{} charts", charts.len()));
     charts
 }

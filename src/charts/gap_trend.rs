@@ -322,7 +322,7 @@ impl Scene<'_> {
             let baseline = font::clean(&closed.baseline);
             if !baseline.is_empty() {
                 notes.push(match language {
-                    Language::Swedish => format!("Gapet jämförs med {baseline}."),
+                    Language::Swedish => format!("Klyftan jämförs med {baseline}."),
                     Language::English => format!("The gap is compared with {baseline}."),
                 });
             }
@@ -378,7 +378,7 @@ impl Scene<'_> {
         let language = self.language;
         let mut sentences = vec![match language {
             Language::Swedish => format!(
-                "Gapet mellan {} och {}, {}–{}.",
+                "Klyftan mellan {} och {}, {}–{}.",
                 self.name, self.reference, self.times.0, self.times.1
             ),
             Language::English => format!(
@@ -562,7 +562,7 @@ impl Scene<'_> {
     }
 
     fn write_no_gap(&self, sheet: &mut Sheet<'_>, panel: &Panel<'_>, none: f64, taken: &mut Taken) {
-        let words = self.language.pick("no gap", "inget gap");
+        let words = self.language.pick("no gap", "ingen klyfta");
         let style = TextStyle::new(NOTE, MUTED, Anchor::Start);
         let spots = [-5.0, 16.0].map(|down| ((panel.plot.left + 4.0, none + down), style));
         let within = Room {
@@ -600,10 +600,10 @@ pub(super) fn closed_in_words(share: f64, language: Language) -> String {
     let is_nothing = !percent.chars().any(|digit| ('1'..='9').contains(&digit));
     match (language, share < 0.0) {
         _ if is_nothing => language
-            .pick("the gap is unchanged", "gapet är oförändrat")
+            .pick("the gap is unchanged", "klyftan är oförändrad")
             .to_owned(),
-        (Language::Swedish, false) => format!("gapet har minskat med {percent}"),
-        (Language::Swedish, true) => format!("gapet har ökat med {percent}"),
+        (Language::Swedish, false) => format!("klyftan har minskat med {percent}"),
+        (Language::Swedish, true) => format!("klyftan har ökat med {percent}"),
         (Language::English, false) => format!("the gap has closed by {percent}"),
         (Language::English, true) => format!("the gap has widened by {percent}"),
     }

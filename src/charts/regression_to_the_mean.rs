@@ -27,7 +27,7 @@ pub struct SelectedAreas {
     /// The year whose values decided the selection.
     pub selected_in: i32,
     pub n_areas: usize,
-    /// Years since the selection and the mean gap to all areas then, in the caption's unit.
+    /// Years since the selection and the mean gap to the other areas then, in the caption's unit.
     pub gaps: Vec<(i32, Option<f64>)>,
     /// The share of the gap in the selection year that had closed by the last year; negative
     /// where it widened.
@@ -214,7 +214,7 @@ impl Scene {
                 .pick(
                     "At each line: the year of selection, and how much of the gap then had \
                     closed by the last year.",
-                    "Vid varje linje: urvalsåret, och hur stor del av gapet då som hade slutits \
+                    "Vid varje linje: urvalsåret, och hur stor del av klyftan då som hade slutits \
                     det sista året.",
                 )
                 .to_owned(),
@@ -265,7 +265,7 @@ impl Scene {
             .map(|share| axes::percent(share, 0, language));
         Some(match language {
             Language::Swedish => format!(
-                "Så mycket av gapet har slutits: {funded} i de finansierade områdena, i medeltal \
+                "Så mycket av klyftan har slutits: {funded} i de finansierade områdena, i medeltal \
                 {mean} \
                  ({lowest} till {highest}) utan insats."
             ),
@@ -292,7 +292,7 @@ impl Scene {
             let [first, last] = [first, last].map(panel::time_in_words);
             sentences.push(match language {
                 Language::Swedish => format!(
-                    "Finansierade områden (urval {year}, n = {count}): gapet var {from} vid år \
+                    "Finansierade områden (urval {year}, n = {count}): klyftan var {from} vid år \
                     {first} och {to} \
                      vid år {last} räknat från urvalet."
                 ),
@@ -304,7 +304,7 @@ impl Scene {
             });
         }
         if let Some(share) = self.funded.closed {
-            let words = language.pick("Share of the gap closed", "Andel av gapet som slutits");
+            let words = language.pick("Share of the gap closed", "Andel av klyftan som slutits");
             sentences.push(format!("{words}: {}.", percent(share)));
         }
         if let Some((lowest, mean, highest)) = self.spread() {
@@ -330,7 +330,7 @@ impl Scene {
         let top = room.top + key.height(room.width()) + 4.0;
         let heading = match unit {
             "" => language
-                .pick("Gap to all areas", "Gap till samtliga områden")
+                .pick("Gap to other areas", "Klyfta till övriga områden")
                 .to_owned(),
             unit => unit.to_owned(),
         };

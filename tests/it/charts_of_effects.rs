@@ -668,14 +668,14 @@ fn a_gap_is_shown_as_difference_and_as_ratio() {
     for words in [
         "Skillnad, Dissimilaritetsindex (0–1)",
         "Kvot",
-        "gapet har minskat med 24\u{a0}%",
-        "gapet har minskat med 27\u{a0}%",
+        "klyftan har minskat med 24\u{a0}%",
+        "klyftan har minskat med 27\u{a0}%",
         "Första utbetalningen 2018: 2\u{a0}340 kronor per invånare (beviljade)",
         "Skäggetorp mot övriga Linköping",
         "finansiering 2018–2021",
         "a (2013): ny definition av sysselsättning; b (2020): RegSO ersätter SAMS",
         "saknas: 2014, 2020.",
-        "inget gap",
+        "ingen klyfta",
     ] {
         assert!(says(&chart, words), "{words}: {:?}", texts(&chart));
     }
@@ -710,8 +710,8 @@ fn measures_that_disagree_are_said_to() {
     let chart = gap_trend(&data, &caption(), Swedish, "gap");
     assert!(says(&chart, "pekar åt olika håll"));
     assert!(
-        says(&chart, "gapet har ökat med 40\u{a0}%")
-            && says(&chart, "gapet har minskat med 60\u{a0}%")
+        says(&chart, "klyftan har ökat med 40\u{a0}%")
+            && says(&chart, "klyftan har minskat med 60\u{a0}%")
     );
 }
 
