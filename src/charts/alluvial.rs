@@ -276,7 +276,11 @@ impl<'a> Scene<'a> {
                 .flatten()
                 .fold(0u64, |sum, n| sum.saturating_add(*n));
             let is_complete = square.shown.iter().flatten().all(Option::is_some);
-            let mut told = vec![format!("{} {}", self.written(total), self.counted())];
+            // The total beside the columns would tell what they keep back.
+            let mut told = Vec::new();
+            if is_complete {
+                told.push(format!("{} {}", self.written(total), self.counted()));
+            }
             if is_complete && total > 0 {
                 let share = |counts: &mut dyn Iterator<Item = u64>| {
                     let count = counts.fold(0u64, u64::saturating_add);
@@ -301,6 +305,10 @@ impl<'a> Scene<'a> {
                         "{stayed} kept their type, {up} got a lower and {down} a higher number"
                     ),
                 });
+            }
+            if !is_complete {
+                let words = language.pick("some numbers are hidden", "några tal är dolda");
+                told.push(words.to_owned());
             }
             let (from, to) = (stages[step], stages[step + 1]);
             sentences.push(format!("{from}–{to}: {}.", told.join("; ")));
@@ -365,7 +373,7 @@ impl<'a> Scene<'a> {
     fn drawn(&self, stage: usize, of: usize) -> u64 {
         match self.moves.size(stage, of) {
             0 => 0,
-            size => size,
+            size => size.max(self.data.hide_below),
         }
     }
 

@@ -287,7 +287,7 @@ pub(super) fn decimals_of(value: f64) -> usize {
         0.0 => 0,
         size if size >= 10.0 => 0,
         size if size >= 1.0 => 1,
-        size => (1.0 - size.log10().floor()).min(9.0) as usize,
+        size => (1.0 - libm::log10(size).floor()).min(9.0) as usize,
     }
 }
 

@@ -5,8 +5,9 @@ use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
 use super::labels;
 use super::legend::{Key, Swatch};
-use super::page::{self, Anchor, MarkerStyle, Pen, Plane, Room, Sheet, TextStyle};
+use super::page::{Anchor, MarkerStyle, Pen, Plane, Room, Sheet, TextStyle};
 use super::palette::{DARK, Dash, INK, LIGHT, MUTED, Marker, PAPER};
+use super::rows;
 use super::{Caption, Chart, table};
 use crate::language::Language;
 
@@ -39,6 +40,7 @@ const LARGEST_POPULATION: u64 = 1_000_000_000_000;
 const Z_95: f64 = 1.959_963_984_540_054;
 const Z_998: f64 = 3.090_232_306_167_813_5;
 const WIDEST_NAME: f64 = 200.0;
+const WIDEST_CENTRE: f64 = 150.0;
 /// Around a highlighted mark.
 const RING: f64 = 9.0;
 /// Marks shrink where there are more than these.
@@ -162,6 +164,7 @@ struct Populations {
     ticks: Vec<f64>,
     /// In the units of the plane.
     range: (f64, f64),
+    /// Where the limits begin and end.
     smallest: f64,
     largest: f64,
 }
@@ -187,10 +190,11 @@ impl Populations {
         let axis = Axis::with_zero(&[largest]);
         Self {
             range: axis.range(),
+            // Where all places are of a size, there is still a funnel to see.
+            smallest: smallest.min(0.5 * largest).max(1.0),
+            largest: axis.range().1,
             ticks: axis.ticks,
             is_logarithmic,
-            smallest,
-            largest,
         }
     }
 
@@ -284,6 +288,14 @@ impl<'a> Scene<'a> {
 
     fn number(&self, share: f64) -> String {
         self.language.number(100.0 * share, self.decimals)
+    }
+
+    /// The centre's name, and its share below.
+    fn centre_label(&self) -> [String; 2] {
+        [
+            STRONG_LABEL.cut(&self.centre.0, WIDEST_CENTRE),
+            self.number(self.centre.1),
+        ]
     }
 
     fn count(&self, zone: Zone) -> usize {
@@ -448,7 +460,7 @@ impl<'a> Scene<'a> {
         let plot = Room {
             left: room.left + self.shares.label_width(language) + 10.0,
             top: room.top + self.key.height() + 40.0,
-            right: room.right - 10.0,
+            right: room.right - rows::widest(STRONG_LABEL, self.centre_label()) - 10.0,
             bottom: room.bottom - 52.0,
         };
         let unit = match font::clean(unit) {
@@ -457,7 +469,7 @@ impl<'a> Scene<'a> {
         };
         let heading = self.shares.heading(&unit, language);
         let top = room.top + self.key.height() + 21.0;
-        axes::write_heading(sheet, (room.left, top), room.width(), &heading);
+        axes::write_heading(sheet, (room.left, top), plot.right - room.left, &heading);
         let plane = Plane::over(plot, self.populations.range, self.shares.range());
         self.shares.draw_upright(sheet, &plane, plot, language);
         self.draw_populations(sheet, &plane, plot);
@@ -480,7 +492,8 @@ impl<'a> Scene<'a> {
             let (x, y) = plane.at(self.populations.at(tick), bottom);
             let text = language.number(tick, 0);
             let half = LABEL.width(&text) / 2.0;
-            let centre = x.min(plot.right + 10.0 - half);
+            // Clear of the centre's label, which may stand as low as the axis.
+            let centre = x.min(plot.right + 4.0 - half);
             sheet.line(&[(x, y), (x, y + 5.0)], axes::AXIS_PEN);
             if centre - half >= free_from {
                 let style = TextStyle::new(LABEL, MUTED, Anchor::Middle);
@@ -617,38 +630,16 @@ impl<'a> Scene<'a> {
     ) {
         let language = self.language;
         let (_, y) = plane.at(0.0, 100.0 * self.centre.1);
-        let centre = format!("\u{2002}{}", self.number(self.centre.1));
-        let centre = format!("{}{centre}", STRONG_LABEL.cut(&self.centre.0, WIDEST_NAME));
-        // At the wide end of the funnel or at the narrow one, above the line or below it.
-        let spots = [
-            (plot.right - 4.0, y - 7.0, Anchor::End),
-            (plot.right - 4.0, y + 18.0, Anchor::End),
-            (plot.left + 4.0, y - 7.0, Anchor::Start),
-            (plot.left + 4.0, y + 18.0, Anchor::Start),
-        ];
-        let hidden = |spot: &(f64, f64, Anchor)| {
-            let style = TextStyle::new(STRONG_LABEL, INK, spot.2);
-            let room = page::text_room((spot.0, spot.1), &centre, style);
-            let outside = if plot.contains(room) { 0 } else { 1000 };
-            outside
-                + marks
-                    .iter()
-                    .chain(&curves[..curves.len() - 1])
-                    .filter(|mark| mark.overlaps(room))
-                    .count()
-        };
-        let mut taken: Vec<Room> = curves.iter().chain(&marks).copied().collect();
-        if let Some(&(x, y, anchor)) = spots.iter().min_by_key(|spot| hidden(spot)) {
-            let style = TextStyle::new(STRONG_LABEL, INK, anchor);
-            // Blank paper behind the words must not cover a mark.
-            let is_clear = hidden(&(x, y, anchor)) == 0;
+        let style = TextStyle::new(STRONG_LABEL, INK, Anchor::Start);
+        for (line, text) in self.centre_label().iter().enumerate() {
+            let middle = y + (line as f64 - 0.5) * STRONG_LABEL.line_height();
             sheet.write(
-                (x, y),
-                &centre,
-                if is_clear { style.crossed() } else { style },
+                (plot.right + 8.0, rows::baseline(middle, STRONG_LABEL)),
+                text,
+                style,
             );
-            taken.push(page::text_room((x, y), &centre, style));
         }
+        let mut taken: Vec<Room> = curves.iter().chain(&marks).copied().collect();
         for point in self.notable().into_iter().take(MOST_NAMES) {
             let highlighted = point.place.highlighted;
             let (face, radius) = if highlighted {

@@ -494,7 +494,7 @@ impl<'a> Scene<'a> {
             };
             sheet.rectangle(strip, Fill::Shaded(shade), Some(EDGE));
             let count = self.language.whole(part.count as i64);
-            if part.count > 1 && STRONG_LABEL.width(&count) + 8.0 < strip.width() {
+            if part.count > 1 && STRONG_LABEL.width(&count) + 5.0 < strip.width() {
                 let style = TextStyle::new(STRONG_LABEL, INK, Anchor::Middle).crossed();
                 sheet.write(
                     (strip.centre(), baseline(middle, STRONG_LABEL)),

@@ -245,14 +245,16 @@ impl<'a> Scene<'a> {
 
     fn notes(&self) -> Vec<String> {
         let language = self.language;
-        let mut notes = vec![language
-            .pick(
+        let mut notes = Vec::new();
+        if self.n_known > 1 {
+            let words = language.pick(
                 "Ranks are uncertain: places whose intervals overlap may well stand in another \
                  order.",
                 "Rangordningen är osäker: platser vars intervall överlappar kan mycket väl stå i \
                  annan ordning.",
-            )
-            .to_owned()];
+            );
+            notes.push(words.to_owned());
+        }
         if self.shown.iter().any(|place| interval(place).is_some()) {
             let level = language.number(100.0 * self.level, decimals_of_level(self.level));
             notes.push(match language {

@@ -339,7 +339,8 @@ impl Scene {
                 .width(&LABEL.cut(&row.name, for_names))
                 .max(NOTE.width(&NOTE.cut(&row.unit, for_names)))
         });
-        let first_right = room.left + names.fold(0.0, f64::max) + GAP + widths[0];
+        let unit = NOTE.cut(&font::clean(unit), for_names);
+        let first_right = room.left + names.fold(NOTE.width(&unit), f64::max) + GAP + widths[0];
         let mut rights = [first_right, 0.0, 0.0, 0.0, 0.0];
         let mut right = room.right;
         for column in (1..n_columns).rev() {
@@ -354,8 +355,6 @@ impl Scene {
             bottom: top + self.rows.len() as f64 * ROW,
         };
         let muted = |anchor| TextStyle::new(NOTE, MUTED, anchor);
-        let unit_room = first_right - widths[0] - GAP - room.left;
-        let unit = NOTE.cut(&font::clean(unit), unit_room);
         sheet.write((room.left, top - 9.0), &unit, muted(Anchor::Start));
         for (heading, right) in headings.iter().zip(rights).take(n_columns) {
             sheet.write((right, top - 9.0), heading, muted(Anchor::End));

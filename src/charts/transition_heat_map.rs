@@ -180,7 +180,15 @@ impl<'a> Scene<'a> {
     }
 
     fn total(&self, row: &Row) -> String {
-        self.language.number(row.total as f64, 0)
+        if self.is_told(row) {
+            self.language.number(row.total as f64, 0)
+        } else {
+            format!("<{}", self.language.number(self.data.hide_below as f64, 0))
+        }
+    }
+
+    fn is_told(&self, row: &Row) -> bool {
+        row.total == 0 || row.total >= self.data.hide_below
     }
 
     fn totals_heading(&self) -> &'static str {
@@ -255,12 +263,16 @@ impl<'a> Scene<'a> {
             .rows
             .iter()
             .fold(0u64, |sum, row| sum.saturating_add(row.total));
-        let mut sentences = vec![format!(
-            "{} {first}–{last}, n = {} {}.",
-            language.pick("Changes of type", "Byten av områdestyp"),
-            language.number(total as f64, 0),
-            self.counted()
-        )];
+        let mut first_sentence = format!(
+            "{} {first}–{last}",
+            language.pick("Changes of type", "Byten av områdestyp")
+        );
+        // A total beside all rows but one would tell that one.
+        if self.rows.iter().all(|row| self.is_told(row)) {
+            let total = language.number(total as f64, 0);
+            first_sentence += &format!(", n = {total} {}", self.counted());
+        }
+        let mut sentences = vec![format!("{first_sentence}.")];
         let stayed: Vec<String> = self
             .rows
             .iter()

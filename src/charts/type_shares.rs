@@ -280,7 +280,9 @@ impl Scene {
                 named.push((part, plane.at(place as f64 + 0.5, middle)));
             }
         }
-        let ideal: Vec<f64> = named.iter().map(|(_, (_, y))| *y).collect();
+        // Parts of no size lie at the same height, and are still named in their order.
+        let ideal = named.iter().map(|(part, (_, y))| y - 0.001 * *part as f64);
+        let ideal: Vec<f64> = ideal.collect();
         let places = labels::spread(&ideal, LABEL_GAP, plot.top + 10.0, plot.bottom - 36.0);
         let left = plot.right + 22.0;
         for ((part, (x, y)), label) in named.into_iter().zip(places) {

@@ -249,7 +249,7 @@ fn ranked(names: &[String], scale: f64) -> IntervalRanking {
 
 fn funnel(names: &[String], largest: u64) -> Funnel {
     let places = names.iter().enumerate().map(|(place, name)| {
-        let population = 700 + (place as u64 * 7919 + 101) % 997 * (largest / 997 + 1);
+        let population = 700 + (place as u64 / 2 * 7919 + 101) % 997 * (largest / 997 + 1);
         FunnelPlace {
             name: name.clone(),
             cases: population * (180 + (place as u64 * 31) % 120) / 1000,
@@ -492,6 +492,18 @@ fn gallery() -> Vec<(String, Chart)> {
     };
     both("broken funnel", all, |caption, language, id| {
         funnel_plot(&broken, caption, language, id)
+    });
+    let certain = Funnel {
+        centre: Some((HOSTILE_NAMES[8].to_owned(), 1.0)),
+        ..funnel(&names(20), 9_000)
+    };
+    both("certain funnel", all, |caption, language, id| {
+        let unit = caption.unit.repeat(5);
+        let caption = Caption {
+            unit,
+            ..caption.clone()
+        };
+        funnel_plot(&certain, &caption, language, id)
     });
     for (which, names, scale) in [
         ("spine of 13", names(13), 1.0),
@@ -1037,6 +1049,41 @@ fn what_is_hidden_cannot_be_measured() {
     // Of 50 and of 30: nothing lies between them.
     assert!((starts[1].0 - starts[0].1).abs() < 0.11, "{starts:?}");
     close(starts[1].1 - starts[1].0, 0.6 * (starts[0].1 - starts[0].0));
+}
+
+#[test]
+fn charts_that_differ_in_hidden_counts_only_are_the_same() {
+    let draw = |hidden: u64| {
+        let counts = vec![vec![90, 20, 30], vec![hidden, 0, 0], vec![8, 9, 100]];
+        let data = transitions(names(3), counts, 5);
+        transition_heat_map(&data, &caption(), SWEDISH, "b")
+    };
+    assert_eq!(draw(1), draw(4));
+    assert_ne!(draw(1), draw(5));
+}
+
+#[test]
+fn a_column_of_few_is_as_high_as_the_fewest_that_may_be_told() {
+    let steps = vec![Step {
+        from: 2012,
+        to: 2024,
+        counts: vec![vec![100, 50], vec![2, 0]],
+    }];
+    let data = Alluvial {
+        steps,
+        ..flow(names(2), 1, 5)
+    };
+    let chart = alluvial(&data, &caption(), SWEDISH, "b");
+    let document = roxmltree::Document::parse(&chart.svg).expect("well-formed");
+    let columns = document
+        .descendants()
+        .filter(|node| node.has_tag_name("rect") && node.attribute("fill") == Some("#262626"));
+    let heights: Vec<f64> = columns
+        .filter_map(|node| node.attribute("height")?.parse().ok())
+        .collect();
+    close(heights[1], heights[0] * 5.0 / 150.0);
+    assert_eq!(places(&chart, "<5").len(), 1);
+    assert!(!chart.description.contains("152"), "{}", chart.description);
 }
 
 /// The places of the marks of a fill, with the radius of circles taken off.
