@@ -602,6 +602,12 @@ pub(super) fn closed_in_words(share: f64, language: Language) -> String {
         _ if is_nothing => language
             .pick("the gap is unchanged", "klyftan är oförändrad")
             .to_owned(),
+        (Language::Swedish, false) if share > 1.0 => {
+            format!("klyftan har slutits och vänt ({percent})")
+        }
+        (Language::English, false) if share > 1.0 => {
+            format!("the gap has closed and turned ({percent})")
+        }
         (Language::Swedish, false) => format!("klyftan har minskat med {percent}"),
         (Language::Swedish, true) => format!("klyftan har ökat med {percent}"),
         (Language::English, false) => format!("the gap has closed by {percent}"),

@@ -119,6 +119,16 @@ impl<'a> Drawing<'a> {
         self.results.register.names()[area].trim().to_owned()
     }
 
+    /// The name of an area where its region is named already: `Hageby` of `Norrköping (Hageby)`.
+    fn area_within(&self, area: usize, region: usize) -> String {
+        let name = self.area_name(area);
+        let inner = name.strip_prefix(self.region_name(region));
+        let inner = inner.and_then(|it| it.trim_start().strip_prefix('(')?.strip_suffix(')'));
+        inner
+            .filter(|it| !it.is_empty())
+            .map_or(name.clone(), str::to_owned)
+    }
+
     fn region_name(&self, region: usize) -> &'a str {
         &self.results.register.levels[self.asked.level].names[region]
     }

@@ -24,6 +24,14 @@ fn kind(kind: efforts::AmountKind) -> AmountKind {
     }
 }
 
+/// A row of the timeline that an effort stands in.
+pub(super) struct Group {
+    pub(super) name: String,
+    /// The part of the effort that is for it, where that is known.
+    pub(super) share: Option<f64>,
+    pub(super) inhabitants: Option<f64>,
+}
+
 fn month(date: efforts::Date) -> Month {
     Month {
         year: date.year(),
@@ -101,7 +109,7 @@ impl Drawing<'_> {
                 format!("Paid grants by inhabitant and purpose, {first}–{last}"),
                 format!("Utbetalda bidrag per invånare och ändamål, {first}–{last}"),
             ),
-            self.say("Kronor by inhabitant", "Kronor per invånare"),
+            self.prices(),
             self.credit_of_register(),
         );
         caption.n = self.n_areas(n);
@@ -123,6 +131,18 @@ impl Drawing<'_> {
             areas,
         };
         Some(kronor_per_head(&data, &caption, self.language, id))
+    }
+
+    /// What a krona is worth, as the axis says beside the unit.
+    fn prices(&self) -> String {
+        self.say("current prices", "löpande priser")
+    }
+
+    /// Who lives somewhere, in the last year with money there.
+    pub(super) fn inhabitants(&self, territory: Territory) -> Option<f64> {
+        let sums = self.study.efforts.iter().flat_map(|it| &it.sums);
+        let own = sums.filter(|row| row.destination == Destination::Territory(territory));
+        own.max_by_key(|row| row.year)?.inhabitants
     }
 
     fn purpose(&self, code: &str) -> String {
@@ -151,7 +171,13 @@ impl Drawing<'_> {
                     &format!("programme-{}-grants", programme.id),
                     GroupedBy::Recipient,
                     &|effort| effort.programme == programme.id,
-                    &|effort| vec![effort.recipient.name.clone()],
+                    &|effort| {
+                        vec![Group {
+                            name: effort.recipient.name.clone(),
+                            share: Some(1.0),
+                            inhabitants: None,
+                        }]
+                    },
                     self.language.pick(&programme.title.en, &programme.title.sv),
                 );
                 [Some(plan), timeline].into_iter().flatten()
@@ -213,7 +239,7 @@ impl Drawing<'_> {
         let mut caption = self.caption(
             title,
             name.to_owned(),
-            self.say("Million kronor", "Miljoner kronor"),
+            self.prices(),
             self.say(
                 "the programme's own sources and the register of efforts; processed with klyfta",
                 "programmets egna källor och insatsregistret; bearbetning med klyfta",
@@ -240,7 +266,7 @@ impl Drawing<'_> {
         id: &str,
         grouped_by: GroupedBy,
         is_meant: &dyn Fn(&Effort) -> bool,
-        groups: &dyn Fn(&Effort) -> Vec<String>,
+        groups: &dyn Fn(&Effort) -> Vec<Group>,
         whose: &str,
     ) -> Option<Chart> {
         let mut drawn = Vec::new();
@@ -257,16 +283,18 @@ impl Drawing<'_> {
                 .collect();
             let first_paid = of_kind(efforts::AmountKind::Paid).map(|it| it.year).min();
             for group in groups(effort) {
+                let kronor = (group.share.filter(|_| !granted.is_empty()))
+                    .map(|share| share * granted.iter().sum::<i64>() as f64);
                 drawn.push(charts::Effort {
-                    group,
+                    group: group.name,
                     name: effort.name.clone(),
                     start: Some(month(effort.start)),
                     end: Some(month(effort.end)),
                     // Payments are known by their year.
                     first_payment: first_paid.map(|year| Month { year, month: 7 }),
                     kind: kind(efforts::AmountKind::Granted),
-                    kronor: (!granted.is_empty()).then(|| granted.iter().sum::<i64>() as f64),
-                    kronor_per_head: None,
+                    kronor,
+                    kronor_per_head: kronor.zip(group.inhabitants).map(|(it, heads)| it / heads),
                 });
             }
         }

@@ -1,5 +1,6 @@
 //! Regions and areas by indicator, and what a page of a region shows.
 
+use super::money::Group;
 use super::{Drawing, Written};
 use crate::charts::{
     Chart, Difference, Direction, Funnel, FunnelPlace, GroupedBy, IntervalRanking, RankedPlace,
@@ -11,6 +12,8 @@ use crate::follow_up::recent_trend;
 use crate::indices::Favourable;
 use crate::study::{IndicatorRow, Of, Territory};
 
+/// Places that a funnel has room to name.
+const MOST_HIGHLIGHTED: usize = 8;
 /// Areas that a table of a region has room for.
 const MOST_LINES: usize = 30;
 
@@ -113,6 +116,12 @@ impl Drawing<'_> {
         let funded: Vec<usize> = (self.study.answers.iter())
             .flat_map(|it| it.funded.iter().map(|area| area.area))
             .collect();
+        // Many highlighted places hide each other.
+        let funded = if funded.len() <= MOST_HIGHLIGHTED {
+            funded
+        } else {
+            Vec::new()
+        };
         let places: Vec<FunnelPlace> = rows
             .iter()
             .filter_map(|row| {
@@ -163,6 +172,10 @@ impl Drawing<'_> {
     /// The charts of a region's page.
     pub(super) fn of_region(&self, region: usize) -> Vec<Chart> {
         let code = &self.results.register.levels[self.asked.level].codes[region];
+        let own = Territory::Region {
+            level: self.asked.level,
+            region,
+        };
         let mut charts = Vec::new();
         charts.extend(self.spine(region, &format!("region-{code}-indicators")));
         if let Some(types) = &self.study.types {
@@ -178,15 +191,19 @@ impl Drawing<'_> {
             let codes: Vec<&str> = (areas.iter())
                 .map(|&area| self.results.register.code(area))
                 .collect();
-            let reaches = |id: &str| -> Vec<String> {
+            let reaches = |id: &str| -> Vec<Group> {
                 let found = efforts.register.efforts().find(|(it, ..)| it.id == id);
                 let reaches = found.map(|(_, reaches, _)| reaches).unwrap_or_default();
                 let own = reaches
                     .iter()
                     .filter(|it| codes.contains(&it.area.code.as_str()));
-                own.map(|it| {
-                    let area = self.results.register.position_of_code(&it.area.code);
-                    area.map_or_else(|| it.area.code.clone(), |at| self.area_name(at as usize))
+                own.filter_map(|it| {
+                    let area = self.results.register.position_of_code(&it.area.code)? as usize;
+                    Some(Group {
+                        name: self.area_within(area, region),
+                        share: it.share.map(|share| share.billionths() as f64 / 1e9),
+                        inhabitants: self.inhabitants(Territory::Area(area)),
+                    })
                 })
                 .collect()
             };
@@ -197,8 +214,16 @@ impl Drawing<'_> {
                 &|effort| effort.region.as_deref() == Some(code) || !reaches(&effort.id).is_empty(),
                 &|effort| match effort.reached {
                     Reached::Areas => reaches(&effort.id),
-                    Reached::WholeRegion => vec![self.say("the whole region", "hela regionen")],
-                    Reached::Unknown => vec![self.say("areas unknown", "okända områden")],
+                    Reached::WholeRegion => vec![Group {
+                        name: self.say("the whole region", "hela regionen"),
+                        share: Some(1.0),
+                        inhabitants: self.inhabitants(own),
+                    }],
+                    Reached::Unknown => vec![Group {
+                        name: self.say("areas unknown", "okända områden"),
+                        share: Some(1.0),
+                        inhabitants: None,
+                    }],
                 },
                 self.region_name(region),
             ));
@@ -336,7 +361,7 @@ impl Drawing<'_> {
                 let area = area as usize;
                 let values = types.years.iter();
                 let row = SparklineRow {
-                    name: self.area_name(area),
+                    name: self.area_within(area, region),
                     unit: String::new(),
                     values: values
                         .map(|&year| (year, types.index_of(year, area)))

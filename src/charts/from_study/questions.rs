@@ -15,8 +15,17 @@ use crate::study::{
     Answer, Destination, EffectsOf, GapOf, GuardYear, Guarded, Of, Span, Synthetic, Territory,
 };
 
-/// Years after the selection that the guard speaks of.
-const YEARS_AFTER: i32 = 2;
+/// Years after the selection that the guard speaks of, where there are as many.
+const YEARS_AFTER: i32 = 3;
+
+/// The years after the selection of a cohort that are compared.
+fn horizon(guarded: &Guarded) -> i32 {
+    let found = guarded.found.as_ref().ok();
+    let last = found.and_then(|it| it.funded.iter().map(|it| it.year).max());
+    last.map_or(YEARS_AFTER, |last| {
+        YEARS_AFTER.min(last - guarded.selection_year)
+    })
+}
 
 impl Drawing<'_> {
     pub(super) fn of_questions(&self) -> Vec<Chart> {
@@ -85,9 +94,11 @@ impl Drawing<'_> {
         match question.outcome {
             Outcome::Indicator(at) => self.say(
                 format!("share of {}", self.indicator_name(at)),
-                format!("andel {}", self.indicator_name(at)),
+                format!("andelen {}", self.indicator_name(at)),
             ),
-            Outcome::SocioeconomicIndex => self.say("socioeconomic index", "socioekonomiskt index"),
+            Outcome::SocioeconomicIndex => {
+                self.say("socioeconomic index", "det socioekonomiska indexet")
+            }
         }
     }
 
@@ -162,6 +173,10 @@ impl Drawing<'_> {
         let closed = found.closed.absolute.ok();
         let outcome = self.outcome_name(question);
         let title = match closed {
+            Some(share) if share > 1.0 => self.say(
+                format!("The gap in {outcome} closed and turned"),
+                format!("Klyftan i {outcome} slöts och vände"),
+            ),
             Some(share) if share >= 0.005 => self.say(
                 format!("The gap in {outcome} closed by {}", self.percent(share)),
                 format!("Klyftan i {outcome} minskade med {}", self.percent(share)),
@@ -183,8 +198,14 @@ impl Drawing<'_> {
         let mut caption = self.caption(
             title,
             self.say(
-                format!("{outcome}, {name} beside {beside}, {start}–{end}"),
-                format!("{outcome}, {name} bredvid {beside}, {start}–{end}"),
+                format!(
+                    "{}, {name} beside {beside}, {start}–{end}",
+                    capital(&outcome)
+                ),
+                format!(
+                    "{}, {name} bredvid {beside}, {start}–{end}",
+                    capital(&outcome)
+                ),
             ),
             written.difference(self.language),
             self.outcome_credit(question),
@@ -307,7 +328,7 @@ impl Drawing<'_> {
     fn guard_note(&self, answer: &Answer) -> String {
         let (mut own, mut placebo, mut n) = (0.0, 0.0, 0.0);
         for guarded in &answer.guards {
-            if let Some((closed, of_placebos)) = guarded.closed_after(YEARS_AFTER) {
+            if let Some((closed, of_placebos)) = guarded.closed_after(horizon(guarded)) {
                 let areas = guarded.n_areas as f64;
                 own += closed * areas;
                 placebo += of_placebos.mean * areas;
@@ -323,11 +344,11 @@ impl Drawing<'_> {
         let (own, placebo) = (self.percent(own / n), self.percent(placebo / n));
         self.say(
             format!(
-                "{YEARS_AFTER} years after their selection the gap of funded areas had closed by {own}; that of areas \
-                 without money, chosen by the same rule in earlier years, by {placebo}."
+                "Up to {YEARS_AFTER} years after their selection the gap of funded areas had closed by {own}; that of \
+                 areas without money, chosen by the same rule in earlier years, by {placebo}."
             ),
             format!(
-                "{YEARS_AFTER} år efter urvalet hade klyftan för områden med insatser minskat med {own}; för områden utan \
+                "Högst {YEARS_AFTER} år efter urvalet hade klyftan för områden med insatser minskat med {own}; för områden utan \
                  pengar, valda med samma regel tidigare år, med {placebo}."
             ),
         )
@@ -444,18 +465,20 @@ impl Drawing<'_> {
     fn guard_of(&self, question: &Question, guarded: &Guarded, id: &str) -> Option<Chart> {
         let found = guarded.found.as_ref().ok()?;
         let written = Written::of(question);
+        let horizon = horizon(guarded);
         let selected = |selection_year: i32, years: &[GuardYear]| SelectedAreas {
             selected_in: selection_year,
             n_areas: years.iter().map(|it| it.n_selected).max().unwrap_or(0),
             gaps: (years.iter())
+                .filter(|it| it.year <= selection_year + horizon)
                 .map(|it| (it.year - selection_year, Some(written.times * it.gap)))
                 .collect(),
             closed: (years.iter())
-                .find(|it| it.year == selection_year + YEARS_AFTER)
+                .find(|it| it.year == selection_year + horizon)
                 .and_then(|it| it.closed.ok()),
         };
         let outcome = self.outcome_name(question);
-        let title = match guarded.closed_after(YEARS_AFTER) {
+        let title = match guarded.closed_after(horizon) {
             Some((own, placebo)) if placebo.lowest <= own && own <= placebo.highest => self.say(
                 format!(
                     "The gap of areas first funded in {} closed no more than it does without any programme",
@@ -600,8 +623,30 @@ impl Drawing<'_> {
                 }
             },
             pre_test: pretest
-                .and_then(|it| it.p_value)
-                .map_or_else(String::new, |p| format!("p = {}", number(p, 2))),
+                .and_then(|it| Some((it, it.p_value?)))
+                .map_or_else(String::new, |(test, p)| {
+                    let p = match p {
+                        p if p < 0.005 => format!("p < {}", number(0.01, 2)),
+                        p => format!("p = {}", number(p, 2)),
+                    };
+                    let conditions = test.notes.iter().find_map(|note| match note {
+                        rows::Note::Degrees(n) => Some(*n),
+                        _ => None,
+                    });
+                    match conditions.filter(|n| test.n_funded < 5 * n) {
+                        None => p,
+                        Some(n) => self.say(
+                            format!(
+                                "{p} ({n} conditions on {} funded areas: a test of so many rejects too often)",
+                                test.n_funded
+                            ),
+                            format!(
+                                "{p} ({n} villkor på {} områden: ett test av så många förkastar för ofta)",
+                                test.n_funded
+                            ),
+                        ),
+                    }
+                }),
             smallest_detectable: simple
                 .and_then(|it| it.standard_error)
                 // Eighty per cent power at the five per cent level.
@@ -808,6 +853,18 @@ impl Drawing<'_> {
             format!("n = {} areas in the mixture", found.weights.len()),
             format!("n = {} områden i blandningen", found.weights.len()),
         );
+        if let (Some((place, n)), true) = (found.rank, found.is_by_effect) {
+            caption.notes.push(self.say(
+                format!(
+                    "Placebos follow their areas exactly before, so they are ranked by the mean gap after: place {place} \
+                     of {n}."
+                ),
+                format!(
+                    "Placebogrupper följer sina områden exakt före start, så de rangordnas efter den genomsnittliga \
+                     skillnaden efter: plats {place} av {n}."
+                ),
+            ));
+        }
         let data = SyntheticControl {
             name,
             start: cohort,

@@ -5,7 +5,7 @@ use crate::charts::{
     Alluvial, Chart, Counted, Step, Thresholds, Transitions, TypeShares, TypeYear, alluvial,
     transition_heat_map, type_shares,
 };
-use crate::follow_up::area_types::AreaType;
+use crate::language::Language;
 use crate::plan::TypeLimits;
 use crate::study::{Moves, Territory, TypedAreas};
 
@@ -26,11 +26,37 @@ impl Drawing<'_> {
         charts
     }
 
+    /// The short names of the types, from 1 to 5; the official ones have no room in a chart.
     fn type_names(&self) -> [String; 5] {
-        AreaType::ALL.map(|it| {
-            let name = it.name();
-            format!("{}: {}", it.number(), self.language.pick(name.en, name.sv))
-        })
+        let (en, sv) = (
+            [
+                "great challenges",
+                "challenges",
+                "mixed",
+                "good conditions",
+                "very good conditions",
+            ],
+            [
+                "stora utmaningar",
+                "utmaningar",
+                "blandat",
+                "goda förutsättningar",
+                "mycket goda förutsättningar",
+            ],
+        );
+        let names = match self.language {
+            Language::English => en,
+            Language::Swedish => sv,
+        };
+        names.map(str::to_owned)
+    }
+
+    fn numbered_type_names(&self) -> Vec<String> {
+        let names = self.type_names().into_iter();
+        names
+            .zip(1..)
+            .map(|(name, number)| format!("{number}: {name}"))
+            .collect()
     }
 
     /// The people of each type by year, of a region or of all areas.
@@ -189,7 +215,7 @@ impl Drawing<'_> {
         }
         let data = Transitions {
             period: (first.to_string(), last.to_string()),
-            type_names: self.type_names().to_vec(),
+            type_names: self.numbered_type_names(),
             counts: Self::counts(moves),
             counted: Counted::Areas,
             // Areas are no persons; nothing need be hidden.

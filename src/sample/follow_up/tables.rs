@@ -77,7 +77,7 @@ impl FollowUp {
                 text("area_name", "invented name of the area", areas, |it| {
                     let number = it.code.rsplit('R').next().unwrap_or_default();
                     let number = number.trim_start_matches('0');
-                    format!("{} (Syntetiskt område {number})", it.municipality_name)
+                    format!("{} (Syntetiskt {number})", it.municipality_name)
                 }),
                 text(
                     "municipality_code",

@@ -50,6 +50,9 @@ pub struct Synthetic {
     pub placebos: Vec<Vec<f64>>,
     /// The place of the funded areas among all, and how many there are.
     pub rank: Option<(usize, usize)>,
+    /// Whether that is by the size of the mean gap after, because some placebos follow their areas
+    /// exactly before and have no ratio.
+    pub is_by_effect: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -324,9 +327,19 @@ impl Asking<'_> {
         });
         let drawn = drawn.unwrap_or_default();
         let rank = synthetic_control::rank(&found, &drawn).ok();
-        if let Some(rank) = &rank {
-            let p = rank.ratio.as_ref().map_or(rank.effect.p, |place| place.p);
-            effects[0].p_value = Some(p);
+        // Several areas together are easily followed without error by a mixture of many others; then a
+        // ratio to that error says nothing.
+        let is_by_effect = drawn
+            .iter()
+            .any(|it| it.error_before <= 1e-12 * it.error_after);
+        let place = rank.as_ref().map(|rank| match &rank.ratio {
+            Ok(place) if !is_by_effect => *place,
+            _ => rank.effect,
+        });
+        if let Some(place) = place {
+            effects[0].p_value = Some(place.p);
+        }
+        if let (Some(rank), false) = (&rank, is_by_effect) {
             sentences.extend(rank.reading().sentences(self.language()));
         }
         let mut weights: Vec<(usize, f64)> = (found.weights.iter())
@@ -350,10 +363,10 @@ impl Asking<'_> {
                 .take(MOST_DRAWN)
                 .map(|it| it.gaps.clone())
                 .collect(),
-            rank: rank.map(|rank| {
-                let place = rank.ratio.as_ref().map_or(rank.effect.place, |it| it.place);
-                (place, rank.n_placebos + 1)
-            }),
+            rank: rank
+                .zip(place)
+                .map(|(rank, it)| (it.place, rank.n_placebos + 1)),
+            is_by_effect,
         };
         Ok((effects, sentences, synthetic))
     }
