@@ -27,7 +27,7 @@ use crate::follow_up::effects::statement::Statement;
 use crate::follow_up::effects::sun_abraham::sun_abraham;
 use crate::follow_up::effects::two_way_fixed_effects::two_way_fixed_effects;
 use crate::follow_up::effects::{
-    Outcomes, Quantity as ReadingQuantity, Reading, Treatment, Unanswered, synthetic_control,
+    Outcomes, Quantity as ReadingQuantity, Reading, Treatment, synthetic_control,
     synthetic_difference_in_differences as synthetic_did,
 };
 use crate::harmonise::{Cell, NumberKind};
@@ -609,7 +609,7 @@ struct Synthetic {
 }
 
 impl Synthetic {
-    fn of(panel: &Panel) -> Result<Synthetic, Unanswered> {
+    fn of(panel: &Panel) -> Result<Synthetic, Refusal> {
         let complete = panel.complete();
         let n_times = complete.n_times();
         let units: Vec<String> = complete.units().map(str::to_owned).collect();
@@ -633,7 +633,7 @@ impl Synthetic {
     }
 
     /// Who was funded, where all were from the same time on.
-    fn treatment(&self) -> Result<Treatment, Unanswered> {
+    fn treatment(&self) -> Result<Treatment, Refusal> {
         let treated: Vec<usize> = (0..self.first.len())
             .filter(|&unit| self.first[unit].is_some())
             .collect();
@@ -641,8 +641,8 @@ impl Synthetic {
         let mut starts = starts.into_keys();
         match (starts.next(), starts.next()) {
             (Some(start), None) => Treatment::new(&self.outcomes, &treated, start),
-            (None, _) => Err(Unanswered::NoTreated),
-            (Some(_), Some(_)) => Err(Unanswered::SeveralStarts),
+            (None, _) => Err(Refusal::NoneFunded),
+            (Some(_), Some(_)) => Err(Refusal::SeveralCohorts),
         }
     }
 
@@ -664,7 +664,7 @@ impl Synthetic {
         effects
     }
 
-    fn control(&self, seed: u64, language: Language) -> Result<Answer, Unanswered> {
+    fn control(&self, seed: u64, language: Language) -> Result<Answer, Refusal> {
         let treatment = self.treatment()?;
         let found = synthetic_control::synthetic_control(&self.outcomes, &treatment)?;
         let path = found.path.iter().map(|moment| (moment.time, moment.gap));
@@ -690,10 +690,10 @@ impl Synthetic {
         seed: u64,
         level: Level,
         language: Language,
-    ) -> Result<Answer, Unanswered> {
+    ) -> Result<Answer, Refusal> {
         let method = Method::SyntheticDid;
         let treatment = match self.treatment() {
-            Err(Unanswered::SeveralStarts) => return self.staggered(),
+            Err(Refusal::SeveralCohorts) => return self.staggered(),
             treatment => treatment?,
         };
         let found = synthetic_did::synthetic_difference_in_differences(&self.outcomes, &treatment)?;
@@ -717,7 +717,7 @@ impl Synthetic {
     }
 
     /// The average over cohorts, then each; no standard error is known of them together.
-    fn staggered(&self) -> Result<Answer, Unanswered> {
+    fn staggered(&self) -> Result<Answer, Refusal> {
         let method = Method::SyntheticDid;
         let found = synthetic_did::staggered(&self.outcomes, &self.first)?;
         let n_units = self.outcomes.units().len();

@@ -1,6 +1,6 @@
 //! Tests by re-assignment, and what a study could have found.
 
-use klyfta::follow_up::effects::Unanswered;
+use klyfta::follow_up::effects::Refusal;
 use klyfta::follow_up::effects::minimum_detectable_effect::{Degrees, minimum_detectable_effect};
 use klyfta::follow_up::effects::randomisation_inference::{
     Outcome, Randomisation, Statistic, Units, changes, sizes,
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::effect_references::{Example, expected, proposition_99, rows};
 use crate::shared::shared;
 
-fn test(units: Units<'_>, statistic: Statistic, n_draws: u64) -> Result<Outcome, Unanswered> {
+fn test(units: Units<'_>, statistic: Statistic, n_draws: u64) -> Result<Outcome, Refusal> {
     let prepared = Randomisation::prepare(units, statistic, Key::of(1, &["assignment"]))?;
     let n = prepared.n_assignments().unwrap_or(n_draws);
     let replicates: Vec<f64> = (0..n).map(|number| prepared.replicate(number)).collect();
@@ -66,7 +66,7 @@ fn proposition_99_is_fifth_of_thirty_nine() {
     assert_eq!((found.n_as_large, found.n_assignments), (5, 39));
     // One treated unit has no spread.
     let refused = test(units, Statistic::Studentised, 0).unwrap_err();
-    assert_eq!(refused, Unanswered::Strata { needed: 2 });
+    assert_eq!(refused, Refusal::Strata { needed: 2 });
 }
 
 #[test]
@@ -173,14 +173,14 @@ fn bad_units_are_refused() {
     let refused = |units| test(units, Statistic::DifferenceInMeans, 9).unwrap_err();
     assert_eq!(
         refused(units(&[1.0, 2.0], &[true, false, false])),
-        Unanswered::Ragged
+        Refusal::Ragged
     );
     let nothing = refused(units(&[1.0, 2.0, f64::INFINITY], &[true, false, false]));
-    assert!(matches!(nothing, Unanswered::NotFinite { .. }));
+    assert!(matches!(nothing, Refusal::NotFinite { .. }));
     let all = refused(units(&[1.0, 2.0, 3.0], &[true, true, true]));
-    assert_eq!(all, Unanswered::Strata { needed: 1 });
+    assert_eq!(all, Refusal::Strata { needed: 1 });
     let same = refused(units(&[2.0, 2.0, 2.0], &[true, false, false]));
-    assert_eq!(same, Unanswered::NoVariation);
+    assert_eq!(same, Refusal::NoVariation);
 }
 
 #[test]

@@ -25,7 +25,6 @@ pub mod sun_abraham;
 pub mod synthetic_control;
 pub mod synthetic_difference_in_differences;
 pub mod two_way_fixed_effects;
-pub mod unanswered;
 pub mod wild_cluster_bootstrap;
 
 mod adjustment;
@@ -35,8 +34,7 @@ mod linear_algebra;
 mod non_negative_least_squares;
 mod orthogonal;
 mod simplex;
-mod symmetric;
 
 pub use matrix::{Outcomes, Treatment};
 pub use reading::{Number, Quantity, Reading};
-pub use unanswered::Unanswered;
+pub use refusal::Refusal;

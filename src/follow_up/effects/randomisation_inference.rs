@@ -5,7 +5,7 @@
 //! permutation tests. Annals of Statistics 41(2), 484–507. <https://doi.org/10.1214/13-AOS1090>
 
 use super::synthetic_control::{drawn_set, n_sets, nth_set};
-use super::{Number, Outcomes, Reading, Unanswered};
+use super::{Number, Outcomes, Reading, Refusal};
 use crate::indices::Bilingual;
 use crate::indices::arithmetic::sum::sum;
 use crate::inference::streams::Key;
@@ -33,12 +33,12 @@ pub enum Statistic {
 /// For each unit the mean from the first treated time on less the mean before.
 ///
 /// Fails where there is no time on either side.
-pub fn changes(outcomes: &Outcomes, first_treated: usize) -> Result<Vec<f64>, Unanswered> {
+pub fn changes(outcomes: &Outcomes, first_treated: usize) -> Result<Vec<f64>, Refusal> {
     if first_treated == 0 {
-        return Err(Unanswered::TooFewBefore { needed: 1 });
+        return Err(Refusal::TooFewBefore { needed: 1 });
     }
     if outcomes.times().len() <= first_treated {
-        return Err(Unanswered::NoneAfter);
+        return Err(Refusal::NoneAfter);
     }
     let mean = |part: &[f64]| sum(part.iter().copied()) / part.len() as f64;
     let change = |unit: usize| {
@@ -92,23 +92,20 @@ impl Randomisation {
         units: Units<'_>,
         statistic: Statistic,
         key: Key,
-    ) -> Result<Randomisation, Unanswered> {
+    ) -> Result<Randomisation, Refusal> {
         let Units {
             outcomes,
             treated,
             strata,
         } = units;
         if outcomes.len() != treated.len() || outcomes.len() != strata.len() {
-            return Err(Unanswered::Ragged);
+            return Err(Refusal::Ragged);
         }
         if let Some(row) = outcomes
             .iter()
             .position(|it| !it.is_finite() || 1e100 < it.abs())
         {
-            return Err(Unanswered::NotFinite {
-                unit: (row + 1).to_string(),
-                time: 0.0,
-            });
+            return Err(Refusal::NotFinite { row, column: 0 });
         }
         let mut rows: Vec<usize> = (0..outcomes.len()).collect();
         rows.sort_by(|&a, &b| {
@@ -138,13 +135,13 @@ impl Randomisation {
         let enough =
             |it: &Stratum| needed <= it.n_treated && needed <= it.outcomes.len() - it.n_treated;
         if parts.is_empty() || !parts.iter().all(enough) {
-            return Err(Unanswered::Strata { needed });
+            return Err(Refusal::Strata { needed });
         }
         if parts
             .iter()
             .all(|it| it.outcomes.iter().all(|cell| *cell == it.outcomes[0]))
         {
-            return Err(Unanswered::NoVariation);
+            return Err(Refusal::NoVariation);
         }
         let n_units = sum(parts.iter().map(|it| it.share));
         parts.iter_mut().for_each(|it| it.share /= n_units);
@@ -226,10 +223,10 @@ impl Randomisation {
     /// The test, of the replicates from zero on: all of them where all assignments are tried.
     ///
     /// Fails without replicates, and with fewer than there are assignments to try.
-    pub fn outcome(&self, replicates: &[f64]) -> Result<Outcome, Unanswered> {
+    pub fn outcome(&self, replicates: &[f64]) -> Result<Outcome, Refusal> {
         let needed = self.n_assignments.map_or(1, |n| n as usize);
         if replicates.len() < needed {
-            return Err(Unanswered::TooFewReplicates { needed });
+            return Err(Refusal::TooFewReplicates { needed });
         }
         // Where all are tried each counts once.
         let replicates = if self.n_assignments.is_some() {
@@ -330,16 +327,13 @@ pub struct Sizes {
 ///
 /// Fails where rows differ in number, there are not both treated and others, or sizes are not above
 /// zero.
-pub fn sizes(sizes: &[f64], treated: &[bool]) -> Result<Sizes, Unanswered> {
+pub fn sizes(sizes: &[f64], treated: &[bool]) -> Result<Sizes, Refusal> {
     const NOTABLE: f64 = 2.0;
     if sizes.len() != treated.len() {
-        return Err(Unanswered::Ragged);
+        return Err(Refusal::Ragged);
     }
     if let Some(row) = sizes.iter().position(|it| !(0.0 < *it && *it <= 1e100)) {
-        return Err(Unanswered::NotFinite {
-            unit: (row + 1).to_string(),
-            time: 0.0,
-        });
+        return Err(Refusal::NotFinite { row, column: 0 });
     }
     let mean = |side: bool| {
         let mut those: Vec<f64> = sizes
@@ -353,7 +347,7 @@ pub fn sizes(sizes: &[f64], treated: &[bool]) -> Result<Sizes, Unanswered> {
         (0 < n).then(|| sum(those) / n as f64)
     };
     let (Some(treated), Some(others)) = (mean(true), mean(false)) else {
-        return Err(Unanswered::Strata { needed: 1 });
+        return Err(Refusal::Strata { needed: 1 });
     };
     let ratio = treated / others;
     let warning = if NOTABLE <= ratio {

@@ -13,8 +13,8 @@ pub mod smoothness;
 
 mod normal_pair;
 
-use super::orthogonal::dot;
-use super::{Number, Reading, Unanswered, symmetric};
+use super::linear_algebra::{Cholesky, Symmetric, dot};
+use super::{Number, Reading, Refusal};
 use crate::indices::Bilingual;
 use crate::indices::arithmetic::sum::sum;
 
@@ -25,9 +25,9 @@ pub struct EventStudy {
     before: Vec<f64>,
     /// The first period after the reference first.
     after: Vec<f64>,
-    /// Row by row, of those before and then those after.
-    covariance: Vec<Vec<f64>>,
-    triangle: Vec<Vec<f64>>,
+    /// Of those before and then those after.
+    covariance: Symmetric,
+    triangle: Cholesky,
     /// How much each period after counts in the effect that is asked for.
     weights: Vec<f64>,
 }
@@ -70,27 +70,23 @@ impl EventStudy {
         after: Vec<f64>,
         covariance: &[f64],
         weights: Vec<f64>,
-    ) -> Result<EventStudy, Unanswered> {
+    ) -> Result<EventStudy, Refusal> {
         let n = before.len() + after.len();
         if before.is_empty() {
-            return Err(Unanswered::TooFewBefore { needed: 1 });
+            return Err(Refusal::TooFewBefore { needed: 1 });
         }
         if after.is_empty() {
-            return Err(Unanswered::NoneAfter);
+            return Err(Refusal::NoneAfter);
         }
         if covariance.len() != n * n || weights.len() != after.len() {
-            return Err(Unanswered::Ragged);
+            return Err(Refusal::Ragged);
         }
         let usable = |it: &f64| it.abs() <= 1e100;
         if !weights.iter().all(usable) || weights.iter().all(|it| *it == 0.0) {
-            return Err(Unanswered::PeriodWeights);
+            return Err(Refusal::PeriodWeights);
         }
-        if let Some(at) = before.iter().chain(&after).position(|it| !usable(it)) {
-            let time = at as f64 - before.len() as f64 + f64::from(u8::from(before.len() <= at));
-            return Err(Unanswered::NotFinite {
-                unit: "estimate".to_owned(),
-                time,
-            });
+        if let Some(row) = before.iter().chain(&after).position(|it| !usable(it)) {
+            return Err(Refusal::NotFinite { row, column: 0 });
         }
         let rows: Vec<Vec<f64>> = covariance.chunks_exact(n).map(<[f64]>::to_vec).collect();
         let symmetric = (0..n).all(|one| {
@@ -100,14 +96,12 @@ impl EventStudy {
             })
         });
         if !symmetric || !covariance.iter().all(usable) {
-            return Err(Unanswered::Covariance);
+            return Err(Refusal::Covariance);
         }
         // Printed matrices differ in the last digits between their halves.
         let mean = |one: usize, other: usize| f64::midpoint(rows[one][other], rows[other][one]);
-        let covariance: Vec<Vec<f64>> = (0..n)
-            .map(|one| (0..n).map(|other| mean(one, other)).collect())
-            .collect();
-        let triangle = symmetric::triangle(&covariance).ok_or(Unanswered::Covariance)?;
+        let covariance = Symmetric::from_fn(n, mean);
+        let triangle = Cholesky::of(&covariance).ok_or(Refusal::Covariance)?;
         Ok(EventStudy {
             before,
             after,
@@ -124,18 +118,13 @@ impl EventStudy {
 
     pub fn standard_error(&self) -> f64 {
         let combination = self.combination(&vec![0.0; self.before.len()], 1.0);
-        libm::sqrt(self.covariance_of(&combination, &combination))
+        libm::sqrt(self.covariance.form(&combination, &combination))
     }
 
     /// Coefficients of all estimates: those before as given, those after by their weights.
     fn combination(&self, before: &[f64], after: f64) -> Vec<f64> {
         let after = self.weights.iter().map(|weight| after * weight);
         before.iter().copied().chain(after).collect()
-    }
-
-    fn covariance_of(&self, one: &[f64], other: &[f64]) -> f64 {
-        let rows = self.covariance.iter().zip(one);
-        sum(rows.map(|(row, coefficient)| coefficient * dot(row, other)))
     }
 
     /// For each step from one period to the next, from the reference on, how much the effect that
@@ -151,11 +140,11 @@ impl EventStudy {
 /// and then between two steps.
 fn breakdown(
     greatest: f64,
-    interval: impl Fn(f64) -> Result<Robust, Unanswered>,
-) -> Result<Breakdown, Unanswered> {
+    interval: impl Fn(f64) -> Result<Robust, Refusal>,
+) -> Result<Breakdown, Refusal> {
     const STEPS: u32 = 100;
     if !(0.0 < greatest && greatest.is_finite()) {
-        return Err(Unanswered::Level);
+        return Err(Refusal::Level);
     }
     if !interval(0.0)?.excludes_zero() {
         return Ok(Breakdown::AtOnce);
