@@ -96,6 +96,7 @@ fn readings() -> Vec<Reading> {
         outcomes: &cells[..6],
         treated: &treated[..6],
         strata: &[0; 6],
+        weights: None,
     };
     let prepared = Randomisation::prepare(units, Statistic::DifferenceInMeans, key).unwrap();
     let all: Vec<f64> = (0..20).map(|it| prepared.replicate(it)).collect();

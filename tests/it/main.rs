@@ -17,6 +17,7 @@ mod effect_readings;
 mod effect_references;
 mod effects;
 mod effects_command;
+mod effects_trust_command;
 mod formats;
 mod generated;
 mod inference;

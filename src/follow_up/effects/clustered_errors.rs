@@ -24,6 +24,35 @@ pub struct Regression<'a> {
     pub clusters: &'a [u64],
 }
 
+/// The same, of a method of this module, whose first column is the one that is asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rows {
+    pub outcome: Vec<f64>,
+    pub design: Vec<Vec<f64>>,
+    pub clusters: Vec<u64>,
+}
+
+impl Rows {
+    pub fn regression(&self) -> Regression<'_> {
+        Regression {
+            outcome: &self.outcome,
+            design: &self.design,
+            clusters: &self.clusters,
+        }
+    }
+
+    /// Adds a row that counts by its weight: least squares of the root of it times each cell.
+    pub(crate) fn push(&mut self, outcome: f64, cells: &[f64], weight: f64, cluster: usize) {
+        let root = libm::sqrt(weight);
+        self.design.resize(cells.len(), Vec::new());
+        for (column, cell) in self.design.iter_mut().zip(cells) {
+            column.push(root * cell);
+        }
+        self.outcome.push(root * outcome);
+        self.clusters.push(cluster as u64);
+    }
+}
+
 /// A coefficient and what is known of its error.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClusteredErrors {

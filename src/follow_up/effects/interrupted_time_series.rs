@@ -60,6 +60,11 @@ impl InterruptedTimeSeries {
     pub const LEAST: usize = 3;
     /// With fewer periods than this on either side errors are too small.
     pub const ENOUGH: usize = 8;
+
+    /// Of Student's t: periods less the four coefficients.
+    pub fn degrees(&self) -> f64 {
+        (self.n_before + self.n_after) as f64 - 4.0
+    }
 }
 
 /// Takes the position of the first treated time and a level of confidence such as 0.95.

@@ -13,6 +13,7 @@ pub mod imputation;
 pub mod interrupted_time_series;
 pub mod matrix;
 pub mod minimum_detectable_effect;
+pub mod note;
 pub mod panel;
 pub mod randomisation_inference;
 pub mod reading;

@@ -18,9 +18,11 @@ pub struct Units<'a> {
     pub treated: &'a [bool],
     /// Treated units could have been others of the same stratum only.
     pub strata: &'a [u64],
+    /// Above zero; a unit keeps its own, whoever is taken for treated. All alike where none.
+    pub weights: Option<&'a [f64]>,
 }
 
-/// What is compared. Strata count by their number of units.
+/// What is compared, by weight. Strata count by their number of units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Statistic {
     /// Of changes it is a difference in differences.
@@ -63,6 +65,7 @@ pub struct Randomisation {
 #[derive(Clone, Debug)]
 struct Stratum {
     outcomes: Vec<f64>,
+    weights: Vec<f64>,
     n_treated: usize,
     share: f64,
 }
@@ -97,20 +100,25 @@ impl Randomisation {
             outcomes,
             treated,
             strata,
+            weights,
         } = units;
-        if outcomes.len() != treated.len() || outcomes.len() != strata.len() {
+        let alike = vec![1.0; outcomes.len()];
+        let weights = weights.unwrap_or(&alike);
+        if [treated.len(), strata.len(), weights.len()] != [outcomes.len(); 3] {
             return Err(Refusal::Ragged);
         }
         if let Some(row) = outcomes
             .iter()
-            .position(|it| !it.is_finite() || 1e100 < it.abs())
+            .zip(weights)
+            .position(|(it, weight)| !(it.abs() <= 1e100 && 0.0 < *weight && *weight <= 1e100))
         {
             return Err(Refusal::NotFinite { row, column: 0 });
         }
         let mut rows: Vec<usize> = (0..outcomes.len()).collect();
         rows.sort_by(|&a, &b| {
             let by_stratum = strata[a].cmp(&strata[b]).then(treated[b].cmp(&treated[a]));
-            by_stratum.then(outcomes[a].total_cmp(&outcomes[b]))
+            let by_outcome = by_stratum.then(outcomes[a].total_cmp(&outcomes[b]));
+            by_outcome.then(weights[a].total_cmp(&weights[b]))
         });
         let mut parts: Vec<Stratum> = Vec::new();
         let mut n_without_comparison = 0;
@@ -120,9 +128,9 @@ impl Randomisation {
                 n_without_comparison += stratum.len();
                 continue;
             }
-            let outcomes = stratum.iter().map(|&row| outcomes[row]).collect();
             parts.push(Stratum {
-                outcomes,
+                outcomes: stratum.iter().map(|&row| outcomes[row]).collect(),
+                weights: stratum.iter().map(|&row| weights[row]).collect(),
                 n_treated,
                 share: stratum.len() as f64,
             });
@@ -268,15 +276,18 @@ impl Stratum {
         treated.iter().for_each(|&at| is_treated[at] = true);
         let moments = |side: bool| {
             let those = || {
-                let pairs = self.outcomes.iter().zip(&is_treated);
-                pairs
-                    .filter(move |(_, treated)| **treated == side)
-                    .map(|(outcome, _)| *outcome)
+                let rows = self.outcomes.iter().zip(&self.weights).zip(&is_treated);
+                let of_side = rows.filter(move |(_, treated)| **treated == side);
+                of_side.map(|((outcome, weight), _)| (*outcome, *weight))
             };
             let n = those().count() as f64;
-            let mean = sum(those()) / n;
-            let squares = sum(those().map(|it| (it - mean) * (it - mean)));
-            (mean, squares / (n - 1.0).max(1.0) / n)
+            let total = sum(those().map(|(_, weight)| weight));
+            let mean = sum(those().map(|(outcome, weight)| weight * outcome)) / total;
+            let squares = sum(those().map(|(outcome, weight)| {
+                let part = weight / total * (outcome - mean);
+                part * part
+            }));
+            (mean, n / (n - 1.0).max(1.0) * squares)
         };
         let ((one, of_one), (other, of_other)) = (moments(true), moments(false));
         (one - other, of_one + of_other)

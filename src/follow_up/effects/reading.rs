@@ -1,16 +1,30 @@
 //! What a result says and what it cannot show, in fixed sentences with numbers to fill in.
 
 use crate::indices::Bilingual;
+use crate::language::Language;
 
 /// Two sentences, in both languages, and the numbers that stand in them.
 ///
-/// A number's place is its name in braces, as in `{effect}`. Whoever prints the sentence writes the
-/// number as its language does.
+/// A number's place is its name in braces, as in `{effect}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     pub says: Bilingual,
     pub cannot_show: Bilingual,
     pub numbers: Vec<Number>,
+}
+
+impl Reading {
+    /// What is said and what cannot be shown, with outcomes of so many decimals.
+    pub fn text(&self, language: Language, decimals: usize) -> [String; 2] {
+        let fill = |sentence: Bilingual| {
+            let sentence = language.pick(sentence.en, sentence.sv).to_owned();
+            self.numbers.iter().fold(sentence, |so_far, it| {
+                let written = it.quantity.text(language, decimals);
+                so_far.replace(&format!("{{{}}}", it.name), &written)
+            })
+        };
+        [self.says, self.cannot_show].map(fill)
+    }
 }
 
 /// A number of a sentence.
@@ -31,6 +45,18 @@ pub enum Quantity {
     Ratio(f64),
     Count(u64),
     Time(f64),
+}
+
+impl Quantity {
+    fn text(self, language: Language, decimals: usize) -> String {
+        match self {
+            Quantity::Outcome(value) | Quantity::Ratio(value) => language.number(value, decimals),
+            Quantity::Probability(value) => language.number(value, 3),
+            Quantity::Count(count) => language.whole(count as i64),
+            // Times are no amounts: no thousands are set apart.
+            Quantity::Time(time) => time.to_string(),
+        }
+    }
 }
 
 impl Number {

@@ -13,6 +13,7 @@ pub mod smoothness;
 
 mod normal_pair;
 
+use super::aggregation::{Aggregated, Part};
 use super::linear_algebra::{Cholesky, Symmetric, dot};
 use super::{Number, Reading, Refusal};
 use crate::indices::Bilingual;
@@ -136,6 +137,86 @@ impl EventStudy {
     }
 }
 
+/// Averages by years since the funding, as far as they follow upon the reference without a year
+/// between and have a standard error.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// The mean over the years from the funding on.
+    pub mean: EventStudy,
+    /// The first of them alone.
+    pub first: EventStudy,
+    /// Years since the funding, of those that count, and of the first from the funding on.
+    pub years: (i32, i32),
+    pub first_after: i32,
+    /// How many years since the funding do not count.
+    pub n_left_out: usize,
+}
+
+impl Followed {
+    /// Takes averages by years since the funding, all of which are compared with the same one.
+    ///
+    /// Fails where no year, or more than one, is the reference, where none is left on either side
+    /// of it, and where clusters are too few to tell the averages apart.
+    pub fn of(events: &Aggregated) -> Result<Followed, Refusal> {
+        let parts = &events.parts;
+        let is_reference = |part: &Part| {
+            (part.estimate).is_ok_and(|it| it.standard_error == Err(Refusal::Reference))
+        };
+        let mut references = (0..parts.len()).filter(|&at| is_reference(&parts[at]));
+        let (Some(reference), None) = (references.next(), references.next()) else {
+            return Err(Refusal::TimesNotEven);
+        };
+        let at = |part: &Part| part.at.unwrap_or_default();
+        let estimated = |part: &Part| part.estimate.is_ok_and(|it| it.standard_error.is_ok());
+        let (before, after) = (&parts[..reference], &parts[reference + 1..]);
+        let start = at(&parts[reference]);
+        let step = after.first().map_or(1, |part| at(part) - start);
+        let follows = |part: &Part, nth: usize, sign: i32| {
+            at(part) == start + sign * step * (nth as i32 + 1) && estimated(part)
+        };
+        let run = |parts: &mut dyn Iterator<Item = &Part>, sign: i32| {
+            let parts = parts.enumerate();
+            parts
+                .take_while(|(nth, part)| follows(part, *nth, sign))
+                .count()
+        };
+        let n_before = run(&mut before.iter().rev(), -1);
+        let n_after = run(&mut after.iter(), 1);
+        let (before, after) = (&before[before.len() - n_before..], &after[..n_after]);
+        let counted: Vec<&Part> = before.iter().chain(after).collect();
+        let n_units = events.n_units() as f64;
+        let covariance: Vec<f64> = counted
+            .iter()
+            .flat_map(|one| {
+                let with = |other: &&Part| dot(&one.influence, &other.influence);
+                counted
+                    .iter()
+                    .map(move |other| with(other) / n_units / n_units)
+            })
+            .collect();
+        let values = |parts: &[Part]| -> Vec<f64> {
+            let value = |part: &Part| part.estimate.map_or(0.0, |it| it.value);
+            parts.iter().map(value).collect()
+        };
+        let study = |weights: Vec<f64>| {
+            let study = EventStudy::new(values(before), values(after), &covariance, weights);
+            study.map_err(|refusal| match refusal {
+                Refusal::Covariance => Refusal::Singular,
+                other => other,
+            })
+        };
+        let mut alone = vec![0.0; n_after];
+        alone.iter_mut().take(1).for_each(|weight| *weight = 1.0);
+        Ok(Followed {
+            mean: study(vec![1.0 / n_after.max(1) as f64; n_after])?,
+            first: study(alone)?,
+            years: (at(counted[0]), at(counted[counted.len() - 1])),
+            first_after: start + step,
+            n_left_out: parts.len() - 1 - counted.len(),
+        })
+    }
+}
+
 /// The smallest bound whose interval has zero in it, looked for step by step up to the greatest,
 /// and then between two steps.
 fn breakdown(
@@ -243,4 +324,46 @@ impl Breakdown {
 pub enum Restriction {
     Smoothness,
     RelativeMagnitudes,
+}
+
+impl Restriction {
+    /// The interval with this bound; fails as those of the two do.
+    pub fn interval(self, study: &EventStudy, bound: f64, level: f64) -> Result<Robust, Refusal> {
+        match self {
+            Restriction::Smoothness => smoothness::interval(study, bound, level),
+            Restriction::RelativeMagnitudes => relative_magnitudes::interval(study, bound, level),
+        }
+    }
+
+    /// The smallest bound, up to the greatest, whose interval has zero in it.
+    pub fn breakdown(
+        self,
+        study: &EventStudy,
+        greatest: f64,
+        level: f64,
+    ) -> Result<Breakdown, Refusal> {
+        match self {
+            Restriction::Smoothness => smoothness::breakdown(study, greatest, level),
+            Restriction::RelativeMagnitudes => {
+                relative_magnitudes::breakdown(study, greatest, level)
+            }
+        }
+    }
+
+    /// What a bound is on.
+    pub fn bound(self) -> Bilingual {
+        match self {
+            Restriction::Smoothness => Bilingual {
+                en: "the most by which the slope of the difference in trends changes from one \
+                     period to the next",
+                sv: "det mesta som trendskillnadens lutning ändras från en period till nästa",
+            },
+            Restriction::RelativeMagnitudes => Bilingual {
+                en: "how many times as much as at most before the funding trends go apart after \
+                     it, from one period to the next",
+                sv: "hur många gånger så mycket som mest före medlen trenderna går isär efter dem, \
+                     från en period till nästa",
+            },
+        }
+    }
 }
