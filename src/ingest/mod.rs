@@ -14,7 +14,7 @@ pub(crate) use raw_table::CellOf;
 pub use raw_table::{
     Origin, Provenance, RawCounts, RawTable, SYNTHETIC_KEY, SYNTHETIC_NOTE, TextColumn,
 };
-pub use text_table::TextTable;
+pub use text_table::{TextPlaces, TextTable};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::engine::Engine;

@@ -27,7 +27,7 @@ pub use efforts::{Destination, EffortRow, EffortsRead, OverlapRow, PlanRow, Span
 pub use figures::{Figures, IndicatorRow, Missing, TrendRow};
 pub use questions::{
     Answer, BalanceRow, ComparisonAreas, EffectsOf, FundedArea, GapOf, GapSummary, GapYear, Guard,
-    GuardYear, Guarded, Of, Synthetic, SyntheticPath, Weighted, WeightedArea,
+    GuardYear, Guarded, Of, Sensitivity, Synthetic, SyntheticPath, Weighted, WeightedArea,
 };
 pub use rules::{Listed, RuleRow};
 

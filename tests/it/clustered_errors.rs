@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use klyfta::follow_up::effects::Unanswered;
+use klyfta::follow_up::effects::Refusal;
 use klyfta::follow_up::effects::clustered_errors::{Regression, clustered_errors};
 use klyfta::follow_up::effects::wild_cluster_bootstrap::{
     Multipliers, Replicate, WildClusterBootstrap,
@@ -77,7 +77,7 @@ fn voters_have_the_errors_of_other_programs() {
     let (_, expected_cr3) = &expected("voters", "ols_cr3").unwrap()[0];
     let (n, g, k) = (300.0, 40.0, voters.design.len() as f64);
     let factor: f64 = (n - 1.0) / (n - k) * (g / (g - 1.0)) * (g / (g - 1.0));
-    let cr3 = found.cr3.clone().unwrap();
+    let cr3 = found.cr3.unwrap();
     let error = expected_cr3.standard_error.unwrap();
     let found_error = cr3.standard_error * factor.sqrt();
     assert!((found_error - error).abs() < 1e-12, "{found_error} {error}");
@@ -263,7 +263,7 @@ fn the_interval_has_what_the_test_does_not_rule_out() {
     // With 2^8 combinations no p value is below 2/256.
     assert_eq!(
         bootstrap.interval(0.995, &replicates),
-        Err(Unanswered::Unbounded)
+        Err(Refusal::Unbounded)
     );
 }
 
@@ -284,19 +284,19 @@ fn bad_regressions_are_refused() {
     };
     let mut twice = table.design.clone();
     twice.push(table.design[0].clone());
-    assert_eq!(with(&twice, 0), Unanswered::Collinear);
-    assert_eq!(with(&twice, 1), Unanswered::Collinear);
-    assert_eq!(with(&table.design, 3), Unanswered::Collinear);
-    assert_eq!(with(&[vec![1.0; 41]], 0), Unanswered::Ragged);
+    assert_eq!(with(&twice, 0), Refusal::NotDetermined);
+    assert_eq!(with(&twice, 1), Refusal::NotDetermined);
+    assert_eq!(with(&table.design, 3), Refusal::NotDetermined);
+    assert_eq!(with(&[vec![1.0; 41]], 0), Refusal::Ragged);
     let mut broken = table.design.clone();
     broken[2][7] = f64::NAN;
-    assert!(matches!(with(&broken, 0), Unanswered::NotFinite { .. }));
+    assert!(matches!(with(&broken, 0), Refusal::NotFinite { .. }));
     let one = Regression {
         clusters: &[1; 42],
         ..regression
     };
     let refused = clustered_errors(one, 0, 0.95).unwrap_err();
-    assert_eq!(refused, Unanswered::TooFewClusters { needed: 2 });
+    assert_eq!(refused, Refusal::TooFewClusters { needed: 2 });
     let perfect: Vec<f64> = table.design[0].iter().map(|it| 2.0 * it + 1.0).collect();
     let perfect = Regression {
         outcome: &perfect,
@@ -304,11 +304,11 @@ fn bad_regressions_are_refused() {
     };
     assert_eq!(
         clustered_errors(perfect, 0, 0.95).unwrap_err(),
-        Unanswered::NoVariation
+        Refusal::NoVariation
     );
     assert_eq!(
         clustered_errors(regression, 0, 1.0).unwrap_err(),
-        Unanswered::Level
+        Refusal::Level
     );
 
     // Only cluster 4 is treated: CR1 stands, CR3 cannot.
@@ -323,7 +323,7 @@ fn bad_regressions_are_refused() {
         ..regression
     };
     let found = clustered_errors(lonely, 0, 0.95).unwrap();
-    assert_eq!(found.cr3, Err(Unanswered::ClusterDecides { cluster: 4 }));
+    assert_eq!(found.cr3, Err(Refusal::ClusterDecides { cluster: 4 }));
     assert_eq!(found.n_clusters_with, 1);
 }
 

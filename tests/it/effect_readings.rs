@@ -11,7 +11,7 @@ use klyfta::follow_up::effects::sensitivity::{Breakdown, Restriction};
 use klyfta::follow_up::effects::synthetic_control::{Placebos, rank, synthetic_control};
 use klyfta::follow_up::effects::synthetic_difference_in_differences as differences;
 use klyfta::follow_up::effects::wild_cluster_bootstrap::{Multipliers, WildClusterBootstrap};
-use klyfta::follow_up::effects::{Outcomes, Quantity, Reading, Treatment, Unanswered};
+use klyfta::follow_up::effects::{Outcomes, Quantity, Reading, Refusal, Treatment};
 use klyfta::inference::streams::Key;
 
 #[test]
@@ -61,7 +61,7 @@ fn readings() -> Vec<Reading> {
         .collect();
     let mut ranked = rank(&control, &placebos).unwrap();
     let mut readings = vec![control.reading(), ranked.reading()];
-    ranked.ratio = Err(Unanswered::ExactFit);
+    ranked.ratio = Err(Refusal::ExactFit);
     readings.push(ranked.reading());
     readings.push(
         differences::synthetic_difference_in_differences(&outcomes, &treatment)
@@ -96,6 +96,7 @@ fn readings() -> Vec<Reading> {
         outcomes: &cells[..6],
         treated: &treated[..6],
         strata: &[0; 6],
+        weights: None,
     };
     let prepared = Randomisation::prepare(units, Statistic::DifferenceInMeans, key).unwrap();
     let all: Vec<f64> = (0..20).map(|it| prepared.replicate(it)).collect();

@@ -23,6 +23,7 @@ mod effect_readings;
 mod effect_references;
 mod effects;
 mod effects_command;
+mod effects_trust_command;
 mod efforts_checks;
 mod efforts_programme;
 mod efforts_reading;

@@ -1,6 +1,6 @@
 //! Tests by re-assignment, and what a study could have found.
 
-use klyfta::follow_up::effects::Unanswered;
+use klyfta::follow_up::effects::Refusal;
 use klyfta::follow_up::effects::minimum_detectable_effect::{Degrees, minimum_detectable_effect};
 use klyfta::follow_up::effects::randomisation_inference::{
     Outcome, Randomisation, Statistic, Units, changes, sizes,
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::effect_references::{Example, expected, proposition_99, rows};
 use crate::shared::shared;
 
-fn test(units: Units<'_>, statistic: Statistic, n_draws: u64) -> Result<Outcome, Unanswered> {
+fn test(units: Units<'_>, statistic: Statistic, n_draws: u64) -> Result<Outcome, Refusal> {
     let prepared = Randomisation::prepare(units, statistic, Key::of(1, &["assignment"]))?;
     let n = prepared.n_assignments().unwrap_or(n_draws);
     let replicates: Vec<f64> = (0..n).map(|number| prepared.replicate(number)).collect();
@@ -30,6 +30,7 @@ fn eight_units_have_seventy_assignments() {
         outcomes: &outcomes,
         treated: &treated,
         strata: &[0; 8],
+        weights: None,
     };
     let found = test(units, Statistic::DifferenceInMeans, 0).unwrap();
     let (_, expected) = &expected("ri", "exact_permutation_diff_means").unwrap()[0];
@@ -58,6 +59,7 @@ fn proposition_99_is_fifth_of_thirty_nine() {
         outcomes: &changes,
         treated: &treated,
         strata: &[7; 39],
+        weights: None,
     };
     let found = test(units, Statistic::DifferenceInMeans, 0).unwrap();
     let (_, expected) = &expected("prop99", "did_randomisation_inference").unwrap()[0];
@@ -66,7 +68,7 @@ fn proposition_99_is_fifth_of_thirty_nine() {
     assert_eq!((found.n_as_large, found.n_assignments), (5, 39));
     // One treated unit has no spread.
     let refused = test(units, Statistic::Studentised, 0).unwrap_err();
-    assert_eq!(refused, Unanswered::Strata { needed: 2 });
+    assert_eq!(refused, Refusal::Strata { needed: 2 });
 }
 
 #[test]
@@ -79,6 +81,7 @@ fn strata_by_hand() {
         outcomes: &outcomes,
         treated: &treated,
         strata: &[1, 1, 2, 2, 3],
+        weights: None,
     };
     let key = Key::of(1, &["strata"]);
     let prepared = Randomisation::prepare(units, Statistic::DifferenceInMeans, key).unwrap();
@@ -100,6 +103,7 @@ fn welch_by_hand() {
         outcomes: &outcomes,
         treated: &treated,
         strata: &[0; 4],
+        weights: None,
     };
     let found = test(units, Statistic::Studentised, 0).unwrap();
     assert!((found.observed - 3.0 / 2.0_f64.sqrt()).abs() < 1e-15);
@@ -114,6 +118,7 @@ fn welch_by_hand() {
         outcomes: &twice,
         treated: &both,
         strata: &strata,
+        weights: None,
     };
     let found = test(strata, Statistic::Studentised, 0).unwrap();
     assert!((found.observed - 1.5).abs() < 1e-15 && found.n_assignments == 36);
@@ -148,6 +153,7 @@ fn drawn_assignments_come_near_the_exact_test() {
         outcomes: &outcomes,
         treated: &treated,
         strata: &[0; 40],
+        weights: None,
     };
     let drawn = test(units, Statistic::DifferenceInMeans, 20_000).unwrap();
     assert!(!drawn.exact && drawn.n_assignments == 20_000);
@@ -169,18 +175,19 @@ fn bad_units_are_refused() {
         outcomes,
         treated,
         strata: &[0, 0, 0],
+        weights: None,
     };
     let refused = |units| test(units, Statistic::DifferenceInMeans, 9).unwrap_err();
     assert_eq!(
         refused(units(&[1.0, 2.0], &[true, false, false])),
-        Unanswered::Ragged
+        Refusal::Ragged
     );
     let nothing = refused(units(&[1.0, 2.0, f64::INFINITY], &[true, false, false]));
-    assert!(matches!(nothing, Unanswered::NotFinite { .. }));
+    assert!(matches!(nothing, Refusal::NotFinite { .. }));
     let all = refused(units(&[1.0, 2.0, 3.0], &[true, true, true]));
-    assert_eq!(all, Unanswered::Strata { needed: 1 });
+    assert_eq!(all, Refusal::Strata { needed: 1 });
     let same = refused(units(&[2.0, 2.0, 2.0], &[true, false, false]));
-    assert_eq!(same, Unanswered::NoVariation);
+    assert_eq!(same, Refusal::NoVariation);
 }
 
 #[test]
@@ -215,7 +222,7 @@ proptest! {
         let outcomes: Vec<f64> = values.iter().map(|it| f64::from(it.0) / 7.0).collect();
         let treated: Vec<bool> = values.iter().map(|it| it.1).collect();
         let strata: Vec<u64> = values.iter().map(|it| it.2).collect();
-        let units = Units { outcomes: &outcomes, treated: &treated, strata: &strata };
+        let units = Units { outcomes: &outcomes, treated: &treated, strata: &strata, weights: None };
         let Ok(found) = test(units, Statistic::DifferenceInMeans, 99) else { return Ok(()) };
         let backwards = |it: &[f64]| it.iter().rev().copied().collect::<Vec<f64>>();
         let reversed = backwards(&outcomes);
@@ -223,6 +230,7 @@ proptest! {
             outcomes: &reversed,
             treated: &treated.iter().rev().copied().collect::<Vec<bool>>(),
             strata: &strata.iter().rev().copied().collect::<Vec<u64>>(),
+            weights: None,
         };
         prop_assert_eq!(test(other, Statistic::DifferenceInMeans, 99).unwrap(), found);
         let mirrored: Vec<f64> = outcomes.iter().map(|it| -it).collect();

@@ -1,6 +1,6 @@
 //! How far trends may have gone apart by themselves.
 
-use klyfta::follow_up::effects::Unanswered;
+use klyfta::follow_up::effects::Refusal;
 use klyfta::follow_up::effects::sensitivity::{
     Breakdown, EventStudy, Robust, relative_magnitudes, smoothness,
 };
@@ -240,7 +240,7 @@ fn intervals_break_down_where_they_reach_zero() {
     );
     assert_eq!(
         smoothness::breakdown(&study, 0.0, 0.95),
-        Err(Unanswered::Level)
+        Err(Refusal::Level)
     );
 }
 
@@ -256,33 +256,18 @@ fn bad_studies_are_refused() {
     };
     let identity = [1.0, 0.0, 0.0, 1.0];
     assert!(study(&[1.0], &[1.0], &identity, &[1.0]).is_ok());
-    let refused = |it: Result<EventStudy, Unanswered>| it.unwrap_err();
+    let refused = |it: Result<EventStudy, Refusal>| it.unwrap_err();
     let early = refused(study(&[], &[1.0], &[1.0], &[1.0]));
-    assert_eq!(early, Unanswered::TooFewBefore { needed: 1 });
-    assert_eq!(
-        refused(study(&[1.0], &[], &[1.0], &[])),
-        Unanswered::NoneAfter
-    );
+    assert_eq!(early, Refusal::TooFewBefore { needed: 1 });
+    assert_eq!(refused(study(&[1.0], &[], &[1.0], &[])), Refusal::NoneAfter);
     assert_eq!(
         refused(study(&[1.0], &[1.0], &[1.0], &[1.0])),
-        Unanswered::Ragged
+        Refusal::Ragged
     );
     let gap = refused(study(&[f64::NAN], &[1.0], &identity, &[1.0]));
-    assert_eq!(
-        gap,
-        Unanswered::NotFinite {
-            unit: "estimate".to_owned(),
-            time: -1.0
-        }
-    );
+    assert_eq!(gap, Refusal::NotFinite { row: 0, column: 0 });
     let gap = refused(study(&[1.0], &[f64::NAN], &identity, &[1.0]));
-    assert_eq!(
-        gap,
-        Unanswered::NotFinite {
-            unit: "estimate".to_owned(),
-            time: 1.0
-        }
-    );
+    assert_eq!(gap, Refusal::NotFinite { row: 1, column: 0 });
     for covariance in [
         [1.0, 1.0, 1.0, 1.0],
         [1.0, 0.5, 0.0, 1.0],
@@ -290,21 +275,21 @@ fn bad_studies_are_refused() {
         [-1.0, 0.0, 0.0, 1.0],
     ] {
         let refused = refused(study(&[1.0], &[1.0], &covariance, &[1.0]));
-        assert_eq!(refused, Unanswered::Covariance);
+        assert_eq!(refused, Refusal::Covariance);
     }
     assert_eq!(
         refused(study(&[1.0], &[1.0], &identity, &[0.0])),
-        Unanswered::PeriodWeights
+        Refusal::PeriodWeights
     );
     let study = study(&[1.0], &[1.0], &identity, &[1.0]).unwrap();
     for (bound, level) in [(-1.0, 0.95), (f64::NAN, 0.95), (1.0, 1.0), (1.0, 0.2)] {
         assert_eq!(
             smoothness::interval(&study, bound, level),
-            Err(Unanswered::Level)
+            Err(Refusal::Level)
         );
         assert_eq!(
             relative_magnitudes::interval(&study, bound, level),
-            Err(Unanswered::Level)
+            Err(Refusal::Level)
         );
     }
 }

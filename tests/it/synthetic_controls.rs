@@ -8,7 +8,7 @@ use klyfta::follow_up::effects::synthetic_difference_in_differences::{
     Placebos as DifferencePlacebos, jackknife_standard_error, placebo_standard_error, rank_p,
     staggered, synthetic_difference_in_differences,
 };
-use klyfta::follow_up::effects::{Outcomes, Treatment, Unanswered};
+use klyfta::follow_up::effects::{Outcomes, Refusal, Treatment};
 use klyfta::inference::streams::Key;
 use proptest::prelude::*;
 
@@ -156,7 +156,7 @@ fn proposition_99_by_synthetic_difference_in_differences() {
     );
     assert_eq!(
         jackknife_standard_error(&outcomes, &treatment),
-        Err(Unanswered::OneTreated)
+        Err(Refusal::OneTreated)
     );
 }
 
@@ -239,7 +239,7 @@ fn a_mixture_by_hand() {
     assert!((found.effect - 3.0).abs() < 1e-12);
     assert!((found.weights[0].weight - 0.5).abs() < 1e-12);
     assert!((found.error_after - 9.0).abs() < 1e-11);
-    assert_eq!(found.ratio(), Err(Unanswered::ExactFit));
+    assert_eq!(found.ratio(), Err(Refusal::ExactFit));
     // Without either, the other carries what it can: (2, 3) from (1, 4) towards (90, 10).
     let left = leave_one_out(&outcomes, &treatment).unwrap();
     assert_eq!(left.len(), 2);
@@ -251,7 +251,7 @@ fn a_mixture_by_hand() {
     assert_eq!(one_by_one(&outcomes, &both).unwrap().len(), 2);
     // Two treated among four leave too few for placebos.
     let refused = Placebos::prepare(&outcomes, &both, key()).unwrap_err();
-    assert_eq!(refused, Unanswered::TooFewDonors { needed: 3 });
+    assert_eq!(refused, Refusal::TooFewDonors { needed: 3 });
 }
 
 #[test]
@@ -320,9 +320,9 @@ fn cohorts_are_averaged_by_cells() {
     assert_eq!(cells, [4, 2, 2]);
     assert_eq!(
         found.cohorts[0].estimate,
-        Err(Unanswered::TooFewBefore { needed: 2 })
+        Err(Refusal::TooFewBefore { needed: 2 })
     );
-    assert_eq!(staggered(&outcomes, &[None; 6]), Err(Unanswered::NoTreated));
+    assert_eq!(staggered(&outcomes, &[None; 6]), Err(Refusal::NoneFunded));
     // With a single cohort it is the plain estimate.
     let one = staggered(&outcomes, &[Some(3), None, None, None, None, None]).unwrap();
     let treatment = Treatment::new(&outcomes, &[0], 3).unwrap();
@@ -363,39 +363,25 @@ fn bad_input_is_refused_with_its_place() {
     let names = || vec!["a".to_owned(), "b".to_owned()];
     let times = || vec![1.0, 2.0];
     let outcomes = |values: &[f64]| Outcomes::new(names(), times(), values.to_vec());
-    assert_eq!(outcomes(&[1.0, 2.0, 3.0]), Err(Unanswered::Ragged));
+    assert_eq!(outcomes(&[1.0, 2.0, 3.0]), Err(Refusal::Ragged));
     let gap = outcomes(&[1.0, 2.0, 3.0, f64::NAN]).unwrap_err();
-    assert_eq!(
-        gap,
-        Unanswered::NotFinite {
-            unit: "b".to_owned(),
-            time: 2.0
-        }
-    );
-    assert!(gap.to_string().ends_with("`b` at 2"));
+    assert_eq!(gap, Refusal::NotFinite { row: 1, column: 1 });
+    assert!(gap.to_string().ends_with("row 2, column 2"));
     assert!(outcomes(&[1.0, 1e101, 3.0, 4.0]).is_err());
     let falling = Outcomes::new(names(), vec![2.0, 1.0], vec![0.0; 4]);
-    assert_eq!(falling, Err(Unanswered::TimesNotRising));
+    assert_eq!(falling, Err(Refusal::TimesNotRising));
     let twice = Outcomes::new(vec!["a".to_owned(); 2], times(), vec![0.0; 4]);
-    assert_eq!(
-        twice,
-        Err(Unanswered::RepeatedUnit {
-            unit: "a".to_owned()
-        })
-    );
+    assert_eq!(twice, Err(Refusal::RepeatedUnit { row: 1 }));
 
     let outcomes = outcomes(&[1.0, 2.0, 3.0, 4.0]).unwrap();
     let treatment = |treated: &[usize], first| Treatment::new(&outcomes, treated, first);
-    assert_eq!(treatment(&[], 1), Err(Unanswered::NoTreated));
-    assert_eq!(treatment(&[2], 1), Err(Unanswered::NotInTable));
-    assert_eq!(
-        treatment(&[0], 0),
-        Err(Unanswered::TooFewBefore { needed: 1 })
-    );
-    assert_eq!(treatment(&[0], 2), Err(Unanswered::NoneAfter));
+    assert_eq!(treatment(&[], 1), Err(Refusal::NoneFunded));
+    assert_eq!(treatment(&[2], 1), Err(Refusal::NotInTable));
+    assert_eq!(treatment(&[0], 0), Err(Refusal::TooFewBefore { needed: 1 }));
+    assert_eq!(treatment(&[0], 2), Err(Refusal::NoneAfter));
     assert_eq!(
         treatment(&[0, 1], 1),
-        Err(Unanswered::TooFewDonors { needed: 1 })
+        Err(Refusal::TooFewDonors { needed: 1 })
     );
     let treatment = treatment(&[0], 1).unwrap();
     assert!(synthetic_control(&outcomes, &treatment).is_ok());
@@ -409,19 +395,14 @@ fn bad_input_is_refused_with_its_place() {
         importances: None,
     };
     let refused = with_predictors(&outcomes, &treatment, &same).unwrap_err();
-    assert_eq!(
-        refused,
-        Unanswered::ConstantPredictor {
-            name: "same".to_owned()
-        }
-    );
+    assert_eq!(refused, Refusal::ConstantPredictor { predictor: 0 });
     let worthless = Predictors {
         values: &[1.0, 2.0],
         importances: Some(&[0.0]),
         ..same
     };
     let refused = with_predictors(&outcomes, &treatment, &worthless).unwrap_err();
-    assert_eq!(refused, Unanswered::Predictors);
+    assert_eq!(refused, Refusal::Predictors);
 }
 
 prop_compose! {

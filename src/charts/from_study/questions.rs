@@ -2,7 +2,7 @@
 
 use super::{Drawing, Written};
 use crate::charts::{
-    Chart, Closed, Cohort, CohortEstimate, Covariate, Donor, Dumbbell, DumbbellPlace,
+    self, Chart, Closed, Cohort, CohortEstimate, Covariate, Donor, Dumbbell, DumbbellPlace,
     EventEstimate, EventStudy, FirstPayment, GapTrend, GapYear, GroupTime, LovePlot, Method,
     Placebo, RegressionToTheMean, SelectedAreas, SyntheticControl, SyntheticFit, SyntheticYear,
     YearValue, dumbbell, event_study, gap_trend, group_time, love_plot, regression_to_the_mean,
@@ -12,7 +12,7 @@ use crate::follow_up::effects::rows::{self, Effect, Quantity};
 use crate::follow_up::efforts::AmountKind;
 use crate::plan::{Beside, Control, FundedBy, Outcome, Question, Selection};
 use crate::study::{
-    Answer, Destination, EffectsOf, GapOf, GuardYear, Guarded, Of, Span, Synthetic, Territory,
+    self, Answer, Destination, EffectsOf, GapOf, GuardYear, Guarded, Of, Span, Synthetic, Territory,
 };
 
 /// Years after the selection that the guard speaks of, where there are as many.
@@ -75,6 +75,10 @@ impl Drawing<'_> {
                             &id("event-study"),
                         ));
                         charts.extend(self.cohorts_of(question, answer, effects, &id("cohorts")));
+                        let found = effects.sensitivity.as_ref();
+                        charts.extend(found.map(|found| {
+                            self.sensitivity_of(question, answer, found, &id("sensitivity"))
+                        }));
                     }
                     rows::Method::SyntheticControl => {
                         let found = effects.synthetic.as_ref().zip(effects.cohort);
@@ -792,6 +796,75 @@ impl Drawing<'_> {
             method: self.method(question, effects),
         };
         (n > 0).then(|| group_time(&data, &caption, self.language, id))
+    }
+
+    fn sensitivity_of(
+        &self,
+        question: &Question,
+        answer: &Answer,
+        found: &study::Sensitivity,
+        id: &str,
+    ) -> Chart {
+        let written = Written::of(question);
+        let outcome = self.outcome_name(question);
+        let both = |(low, high): (f64, f64)| (written.times * low, written.times * high);
+        let bound = |bound: f64| self.language.number(bound, 1);
+        let title = match found.breakdown {
+            None => self.say(
+                format!("The effect on the {outcome} stands whatever departures were tried"),
+                format!("Effekten på {outcome} står sig vid alla prövade avvikelser"),
+            ),
+            Some(at) if at < 0.05 => self.say(
+                format!("The effect on the {outcome} does not stand if paths may depart at all"),
+                format!("Effekten på {outcome} står sig inte om utvecklingen får avvika alls"),
+            ),
+            Some(at) => self.say(
+                format!(
+                    "The effect on the {outcome} stands unless paths departed {} times as much as before",
+                    bound(at)
+                ),
+                format!(
+                    "Effekten på {outcome} står sig om inte utvecklingen avvek {} gånger så mycket som före",
+                    bound(at)
+                ),
+            ),
+        };
+        let (first, last) = found.years;
+        let mut caption = self.caption(
+            title,
+            self.say(
+                "Robust intervals where paths may depart by multiples of the largest step before",
+                "Robusta intervall där utvecklingen får avvika med multiplar av det största steget före",
+            ),
+            written.difference(self.language),
+            self.outcome_credit(question),
+        );
+        caption.n = self.say(
+            format!("n = {} funded areas", answer.funded.len()),
+            format!("n = {} områden med insatser", answer.funded.len()),
+        );
+        let data = charts::Sensitivity {
+            restriction: charts::Restriction::RelativeMagnitudes,
+            estimate: Some(written.times * found.estimate),
+            original: found.original.map(both),
+            rungs: (found.rungs.iter())
+                .map(|(m, interval)| {
+                    let interval = interval.map(both);
+                    charts::Rung {
+                        m: *m,
+                        lower: interval.map(|it| it.0),
+                        upper: interval.map(|it| it.1),
+                    }
+                })
+                .collect(),
+            breakdown: found.breakdown,
+            level: self.asked.confidence,
+            effect: self.say(
+                format!("mean of years {first}–{last} since the first money"),
+                format!("medel av år {first}–{last} sedan de första pengarna"),
+            ),
+        };
+        charts::sensitivity(&data, &caption, self.language, id)
     }
 
     fn synthetic_of(

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::diagnostics::{Diagnostics, EnvironmentError, Failure, Place};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, EnvironmentError, Failure, Place};
 use crate::engine::{ColumnarLayout, CountingQuestion, Local, Rows};
 use crate::harmonise::{Cell, NumberKind, number, typed};
-use crate::ingest::{TextColumn, read_columns, read_text_file};
+use crate::ingest::{TextColumn, TextPlaces, read_columns, read_text_file};
 use crate::plan::{InputFile, TextLayout};
 use crate::spec::{Decimal, MissingKind};
 
@@ -30,6 +30,40 @@ enum Layout {
 pub(in crate::cli) struct Columns {
     pub texts: Vec<TextColumn>,
     pub numbers: Vec<Vec<Cell>>,
+    places: Places,
+}
+
+enum Places {
+    /// The fields of the columns, texts first.
+    Text {
+        places: TextPlaces,
+        fields: Vec<usize>,
+    },
+    /// Columnar files have no lines.
+    Columnar { file: String },
+}
+
+impl Columns {
+    /// Where a cell is, columns counted as they were asked for, texts first; in a columnar file
+    /// the row is named beside the file.
+    pub(in crate::cli) fn place(&self, row: usize, column: usize) -> (Place, Option<usize>) {
+        match &self.places {
+            Places::Text { places, fields } => (places.of(row, fields[column]), None),
+            Places::Columnar { file } => (Place::file(file.clone()), Some(row + 1)),
+        }
+    }
+
+    /// What is wrong with a cell.
+    pub(in crate::cli) fn wrong(
+        &self,
+        code: &'static Code,
+        (row, column): (usize, usize),
+        message: String,
+    ) -> Diagnostic {
+        let (place, row) = self.place(row, column);
+        let row = row.map_or(String::new(), |row| format!("row {row}: "));
+        Diagnostic::new(code, place, format!("{row}{message}"))
+    }
 }
 
 /// A column of numbers that is asked for.
@@ -137,7 +171,13 @@ impl Input {
             }
             numbers.push(cells);
         }
-        diagnostics.or(Columns { texts, numbers })
+        diagnostics.or(Columns {
+            texts,
+            numbers,
+            places: Places::Columnar {
+                file: self.file.name.clone(),
+            },
+        })
     }
 
     fn text(
@@ -171,6 +211,10 @@ impl Input {
         diagnostics.or(Columns {
             texts: table.columns,
             numbers,
+            places: Places::Text {
+                places: table.places,
+                fields: table.fields,
+            },
         })
     }
 }

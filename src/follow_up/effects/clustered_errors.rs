@@ -8,8 +8,9 @@
 //! <https://doi.org/10.1016/j.jeconom.2022.04.001>
 
 use super::distributions::{students_t_beyond, students_t_within};
-use super::orthogonal::{Orthogonal, dot};
-use super::{Number, Reading, Unanswered, symmetric};
+use super::linear_algebra::{Cholesky, Symmetric, dot};
+use super::orthogonal::Orthogonal;
+use super::{Number, Reading, Refusal};
 use crate::indices::Bilingual;
 use crate::indices::arithmetic::sum::sum;
 
@@ -23,6 +24,35 @@ pub struct Regression<'a> {
     pub clusters: &'a [u64],
 }
 
+/// The same, of a method of this module, whose first column is the one that is asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rows {
+    pub outcome: Vec<f64>,
+    pub design: Vec<Vec<f64>>,
+    pub clusters: Vec<u64>,
+}
+
+impl Rows {
+    pub fn regression(&self) -> Regression<'_> {
+        Regression {
+            outcome: &self.outcome,
+            design: &self.design,
+            clusters: &self.clusters,
+        }
+    }
+
+    /// Adds a row that counts by its weight: least squares of the root of it times each cell.
+    pub(crate) fn push(&mut self, outcome: f64, cells: &[f64], weight: f64, cluster: usize) {
+        let root = libm::sqrt(weight);
+        self.design.resize(cells.len(), Vec::new());
+        for (column, cell) in self.design.iter_mut().zip(cells) {
+            column.push(root * cell);
+        }
+        self.outcome.push(root * outcome);
+        self.clusters.push(cluster as u64);
+    }
+}
+
 /// A coefficient and what is known of its error.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClusteredErrors {
@@ -32,7 +62,7 @@ pub struct ClusteredErrors {
     /// CR3, by leaving out each cluster in turn: (G - 1) / G times the sum of squared changes of
     /// the coefficient. To be preferred when clusters are few. Fails where a single cluster decides the
     /// coefficient. Some programs multiply by CR1's factor instead.
-    pub cr3: Result<Test, Unanswered>,
+    pub cr3: Result<Test, Refusal>,
     pub n_rows: usize,
     pub n_clusters: usize,
     /// In how many clusters the column is not zero throughout, such as those with treated rows.
@@ -78,9 +108,9 @@ pub fn clustered_errors(
     regression: Regression<'_>,
     column: usize,
     level: f64,
-) -> Result<ClusteredErrors, Unanswered> {
+) -> Result<ClusteredErrors, Refusal> {
     if !(0.0 < level && level < 1.0) {
-        return Err(Unanswered::Level);
+        return Err(Refusal::Level);
     }
     let prepared = Prepared::new(regression, column)?;
     let coefficient = prepared.coefficient;
@@ -104,7 +134,7 @@ pub fn clustered_errors(
             .map(|it| (it - coefficient) * (it - coefficient)));
         let error = libm::sqrt(degrees / n_clusters as f64 * squares);
         if error == 0.0 {
-            Err(Unanswered::NoVariation)
+            Err(Refusal::NoVariation)
         } else {
             Ok(test(error))
         }
@@ -120,7 +150,7 @@ pub fn clustered_errors(
 }
 
 impl Prepared {
-    pub(super) fn new(regression: Regression<'_>, column: usize) -> Result<Prepared, Unanswered> {
+    pub(super) fn new(regression: Regression<'_>, column: usize) -> Result<Prepared, Refusal> {
         let Regression {
             outcome,
             design,
@@ -128,10 +158,10 @@ impl Prepared {
         } = regression;
         let (n_rows, n_columns) = (outcome.len(), design.len());
         if clusters.len() != n_rows || design.iter().any(|it| it.len() != n_rows) {
-            return Err(Unanswered::Ragged);
+            return Err(Refusal::Ragged);
         }
         if n_columns <= column {
-            return Err(Unanswered::Collinear);
+            return Err(Refusal::NotDetermined);
         }
         let usable = |row: &usize| {
             let cells = design.iter().map(|it| it[*row]).chain([outcome[*row]]);
@@ -139,13 +169,10 @@ impl Prepared {
             cells.into_iter().all(|it| it.abs() <= 1e50)
         };
         if let Some(row) = (0..n_rows).find(|row| !usable(row)) {
-            return Err(Unanswered::NotFinite {
-                unit: (row + 1).to_string(),
-                time: 0.0,
-            });
+            return Err(Refusal::NotFinite { row, column: 0 });
         }
         if n_rows <= n_columns {
-            return Err(Unanswered::TooFewRows);
+            return Err(Refusal::TooFewRows);
         }
         let mut rows: Vec<usize> = (0..n_rows).collect();
         rows.sort_by(|&a, &b| {
@@ -164,7 +191,7 @@ impl Prepared {
             start += cluster.len();
         }
         if ranges.len() < 2 {
-            return Err(Unanswered::TooFewClusters { needed: 2 });
+            return Err(Refusal::TooFewClusters { needed: 2 });
         }
 
         // The column of interest comes last, so that the last direction is what only it adds.
@@ -173,7 +200,7 @@ impl Prepared {
             .map(|at| sorted(&design[at]));
         let mut taken_apart = Orthogonal::default();
         if !others.into_iter().all(|it| taken_apart.push(it)) {
-            return Err(Unanswered::Collinear);
+            return Err(Refusal::NotDetermined);
         }
         let of_interest = sorted(&design[column]);
         let with = |range: &std::ops::Range<usize>| {
@@ -188,7 +215,7 @@ impl Prepared {
         let outcome = alone(sorted(outcome));
         let alone = alone(of_interest.clone());
         if !taken_apart.push(of_interest) || dot(&alone, &alone) < 1e-200 {
-            return Err(Unanswered::Collinear);
+            return Err(Refusal::NotDetermined);
         }
         let coefficient = dot(&alone, &outcome) / dot(&alone, &alone);
         let pairs = outcome.iter().zip(&alone);
@@ -208,7 +235,7 @@ impl Prepared {
         })
     }
 
-    pub(super) fn cr1(&self) -> Result<f64, Unanswered> {
+    pub(super) fn cr1(&self) -> Result<f64, Refusal> {
         let scores = self.clusters.iter().map(|(_, range)| {
             let score = dot(&self.column[range.clone()], &self.residuals[range.clone()]);
             score * score
@@ -216,13 +243,13 @@ impl Prepared {
         let error = libm::sqrt(self.factor * sum(scores)) / dot(&self.column, &self.column);
         let size = libm::sqrt(dot(&self.outcome, &self.outcome) / dot(&self.column, &self.column));
         if error <= 1e-13 * size {
-            return Err(Unanswered::NoVariation);
+            return Err(Refusal::NoVariation);
         }
         Ok(error)
     }
 
     /// The coefficient without each cluster, by what the others leave along each direction.
-    fn without_each_cluster(&self) -> Result<Vec<f64>, Unanswered> {
+    fn without_each_cluster(&self) -> Result<Vec<f64>, Refusal> {
         let n_directions = self.directions.len();
         let last = n_directions - 1;
         let length = libm::sqrt(dot(&self.column, &self.column));
@@ -232,23 +259,17 @@ impl Prepared {
                 let whole = if one == other { 1.0 } else { 0.0 };
                 whole - dot(part(one), part(other))
             };
-            let rest: Vec<Vec<f64>> = (0..n_directions)
-                .map(|one| (0..n_directions).map(|other| product(one, other)).collect())
-                .collect();
-            let singular = rest.iter().enumerate().any(|(at, row)| row[at] <= 1e-10);
-            let triangle = symmetric::triangle(&rest).filter(|rows| {
-                !singular
-                    && rows
-                        .iter()
-                        .enumerate()
-                        .all(|(at, row)| 1e-10 < row[at] * row[at])
+            let rest = Symmetric::from_fn(n_directions, product);
+            let rest = Cholesky::of(&rest).filter(|rest| {
+                let mut rows = rest.lower().iter().enumerate();
+                rows.all(|(at, row)| 1e-10 < row[at] * row[at])
             });
-            let triangle = triangle.ok_or(Unanswered::ClusterDecides { cluster: *cluster })?;
+            let rest = rest.ok_or(Refusal::ClusterDecides { cluster: *cluster })?;
             // How much each direction changes when this cluster's residuals no longer pull.
             let pulled: Vec<f64> = (0..n_directions)
                 .map(|at| dot(part(at), &self.residuals[range.clone()]))
                 .collect();
-            Ok(self.coefficient - symmetric::solve(&triangle, &pulled)[last] / length)
+            Ok(self.coefficient - rest.solve(&pulled)[last] / length)
         };
         self.clusters.iter().map(without).collect()
     }

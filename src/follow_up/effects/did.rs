@@ -3,6 +3,9 @@
 //! Card, D. and Krueger, A. B. (1994). Minimum wages and employment: a case study of the fast-food
 //! industry in New Jersey and Pennsylvania. American Economic Review 84(4), 772–793.
 
+use std::borrow::Cow;
+
+use super::clustered_errors::Rows;
 use super::estimate::{Estimate, Level, enough_comparisons, enough_funded};
 use super::group_time::greatest;
 use super::panel::{LeftOut, Panel};
@@ -56,26 +59,13 @@ pub struct Mean {
 /// Fails where units were first funded at different times, and where either kind of units has no
 /// outcome before or after.
 pub fn did(panel: &Panel, sample: Sample) -> Result<Did, Refusal> {
-    let cohorts = panel.cohorts();
-    let first_funded = match cohorts.as_slice() {
-        [] => return Err(Refusal::NoneFunded),
-        [cohort] => cohort.first_funded,
-        _ => return Err(Refusal::SeveralCohorts),
-    };
-    if panel.n_funded() == panel.n_units() {
-        return Err(Refusal::NoNeverFunded);
-    }
-    let complete;
-    let (panel, paired) = match sample {
-        Sample::Balanced => {
-            complete = panel.complete();
-            (&complete, true)
-        }
-        Sample::AllAvailable | Sample::CrossSections => (panel, false),
-    };
-    let [funded, comparison] = [true, false].map(|funded| Arm::of(panel, first_funded, funded));
-    let funded = funded.ok_or(Refusal::NoFundedPair)?;
-    let comparison = comparison.ok_or(Refusal::NoComparison)?;
+    let Arms {
+        panel,
+        first_funded,
+        funded,
+        comparison,
+    } = Arms::of(panel, sample)?;
+    let (panel, paired) = (panel.as_ref(), sample == Sample::Balanced);
     let value = if paired {
         mean(&funded.changes) - mean(&comparison.changes)
     } else {
@@ -112,6 +102,66 @@ pub fn did(panel: &Panel, sample: Sample) -> Result<Did, Refusal> {
         n_clusters: panel.n_clusters(),
         left_out: panel.left_out().to_vec(),
     })
+}
+
+/// The regression whose first coefficient is the difference in differences: of changes where the
+/// sample is balanced, and else of outcomes.
+///
+/// Fails as [`did`] does.
+pub fn regression(panel: &Panel, sample: Sample) -> Result<Rows, Refusal> {
+    let arms = Arms::of(panel, sample)?;
+    let both = || [(&arms.funded, 1.0), (&arms.comparison, 0.0)].into_iter();
+    let outcomes = both().flat_map(|(arm, _)| arm.outcomes());
+    let heaviest = greatest(outcomes.map(|it| it.weight));
+    let mut rows = Rows::default();
+    let mut push = |it: &Outcome, cells: &[f64]| {
+        let cluster = arms.panel.cluster(it.unit);
+        rows.push(it.value, cells, it.weight / heaviest, cluster);
+    };
+    for (arm, funded) in both() {
+        if sample == Sample::Balanced {
+            arm.changes.iter().for_each(|it| push(it, &[funded, 1.0]));
+            continue;
+        }
+        for (outcomes, after) in [(&arm.before, 0.0), (&arm.after, 1.0)] {
+            let cells = [funded * after, 1.0, funded, after];
+            outcomes.iter().for_each(|it| push(it, &cells));
+        }
+    }
+    Ok(rows)
+}
+
+/// Funded units and the others, with the first time of the former.
+struct Arms<'a> {
+    panel: Cow<'a, Panel>,
+    first_funded: i32,
+    funded: Arm,
+    comparison: Arm,
+}
+
+impl Arms<'_> {
+    fn of(panel: &Panel, sample: Sample) -> Result<Arms<'_>, Refusal> {
+        let first_funded = match panel.cohorts().as_slice() {
+            [] => return Err(Refusal::NoneFunded),
+            [cohort] => cohort.first_funded,
+            _ => return Err(Refusal::SeveralCohorts),
+        };
+        if panel.n_funded() == panel.n_units() {
+            return Err(Refusal::NoNeverFunded);
+        }
+        let panel = match sample {
+            Sample::Balanced => Cow::Owned(panel.complete()),
+            Sample::AllAvailable | Sample::CrossSections => Cow::Borrowed(panel),
+        };
+        let [funded, comparison] =
+            [true, false].map(|funded| Arm::of(&panel, first_funded, funded));
+        Ok(Arms {
+            funded: funded.ok_or(Refusal::NoFundedPair)?,
+            comparison: comparison.ok_or(Refusal::NoComparison)?,
+            panel,
+            first_funded,
+        })
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -84,17 +84,18 @@ impl Problem {
         }
     }
 
-    pub fn text(self, language: Language) -> String {
+    /// With times as the caller writes them.
+    fn text(self, language: Language, written: &dyn Fn(i32) -> String) -> String {
         let say = |en: String, sv: String| match language {
             Language::English => en,
             Language::Swedish => sv,
         };
         let fixed = |text: Bilingual| language.pick(text.en, text.sv).to_owned();
         match self {
-            Problem::Duplicate { first } => say(
-                format!("the unit has this time already in row {first}"),
-                format!("enheten har redan den tiden på rad {first}"),
-            ),
+            Problem::Duplicate { .. } => fixed(Bilingual {
+                en: "the unit has a row of this time already",
+                sv: "enheten har redan en rad för den tiden",
+            }),
             Problem::FirstFundedVaries => fixed(Bilingual {
                 en: "the time of the first funding is not that of the unit's other rows",
                 sv: "tiden för de första medlen är inte densamma som på enhetens andra rader",
@@ -146,38 +147,53 @@ impl Problem {
             Problem::SmallCohort(Cohort {
                 first_funded,
                 n_units,
-            }) => say(
-                format!(
-                    "units first funded at {first_funded}: {n_units}; fewer than \
-                     {FEWEST_UNITS} have no standard error of their own"
-                ),
-                format!(
-                    "enheter som fick medel första gången vid {first_funded}: {n_units}; färre \
-                     än {FEWEST_UNITS} får inget eget medelfel"
-                ),
-            ),
-            Problem::GapInTimes { after, before } => say(
-                format!("no unit has a time between {after} and {before}"),
-                format!("ingen enhet har någon tid mellan {after} och {before}"),
-            ),
-            Problem::FundedAfterLast { first_funded } => say(
-                format!("first funded at {first_funded}, after the last period: never funded here"),
-                format!(
-                    "får medel först vid {first_funded}, efter sista perioden: räknas som \
-                         aldrig"
-                ),
-            ),
+            }) => {
+                let first = written(first_funded);
+                say(
+                    format!(
+                        "units first funded at {first}: {n_units}; fewer than {FEWEST_UNITS} \
+                         have no standard error of their own"
+                    ),
+                    format!(
+                        "enheter som fick medel första gången vid {first}: {n_units}; färre än \
+                         {FEWEST_UNITS} får inget eget medelfel"
+                    ),
+                )
+            }
+            Problem::GapInTimes { after, before } => {
+                let (after, before) = (written(after), written(before));
+                say(
+                    format!(
+                        "no unit has a time between {after} and {before}: what is set against \
+                         the last period before it is set against one longer ago"
+                    ),
+                    format!(
+                        "ingen enhet har någon tid mellan {after} och {before}: det som jämförs \
+                         med den senaste perioden dessförinnan jämförs med en längre tillbaka"
+                    ),
+                )
+            }
+            Problem::FundedAfterLast { first_funded } => {
+                let first = written(first_funded);
+                say(
+                    format!("first funded at {first}, after the last period: never funded here"),
+                    format!("får medel först vid {first}, efter sista perioden: räknas som aldrig"),
+                )
+            }
             Problem::NoRow => fixed(Bilingual {
-                en: "the unit has no row at this time",
-                sv: "enheten saknar rad vid den tiden",
+                en: "the unit has no row at this time and takes no part in what needs one",
+                sv: "enheten saknar rad vid den tiden och är inte med i det som kräver en",
             }),
             Problem::NoOutcome => fixed(Bilingual {
-                en: "the outcome is missing",
-                sv: "utfallet saknas",
+                en: "the outcome is missing and the row takes no part",
+                sv: "utfallet saknas och raden är inte med",
             }),
             Problem::NoCovariate { column } => say(
-                format!("covariate {} is missing", column + 1),
-                format!("kovariat {} saknas", column + 1),
+                format!(
+                    "covariate {} is missing and the row takes no part",
+                    column + 1
+                ),
+                format!("kovariat {} saknas och raden är inte med", column + 1),
             ),
             Problem::LeftOut(why) => fixed(why.reason()),
         }
@@ -257,19 +273,21 @@ impl Finding {
         }
     }
 
-    /// Row, unit and time first, then what was found.
-    pub fn text(&self, language: Language) -> String {
+    /// Unit and time first, as the caller writes times, then what was found; the caller knows where
+    /// its row is.
+    pub fn text(&self, language: Language, written: &dyn Fn(i32) -> String) -> String {
         let mut places = Vec::new();
-        if let Some(place) = self.place {
-            places.push(format!("{} {place}", language.pick("row", "rad")));
-        }
         if let Some(unit) = &self.unit {
             places.push(format!("{} `{unit}`", language.pick("unit", "enhet")));
         }
         if let Some(time) = self.time {
-            places.push(format!("{} {time}", language.pick("time", "tid")));
+            places.push(format!(
+                "{} {}",
+                language.pick("time", "tid"),
+                written(time)
+            ));
         }
-        let problem = self.problem.text(language);
+        let problem = self.problem.text(language, written);
         if places.is_empty() {
             return problem;
         }

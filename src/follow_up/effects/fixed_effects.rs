@@ -135,7 +135,7 @@ impl TwoWay {
         effects
     }
 
-    fn unit_means(&self, column: &[f64]) -> Vec<f64> {
+    pub(crate) fn unit_means(&self, column: &[f64]) -> Vec<f64> {
         let mut sums = vec![Sum::default(); self.unit_mass.len()];
         for (it, value) in self.seen.iter().zip(column) {
             sums[it.unit].add(it.weight * value);

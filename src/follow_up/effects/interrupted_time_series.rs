@@ -10,8 +10,9 @@
 //! periods count as neighbours as the whole part of 4 (T / 100)^(2/9) says.
 
 use super::distributions::{students_t_beyond, students_t_within};
-use super::orthogonal::{Orthogonal, dot, norm};
-use super::{Number, Reading, Unanswered};
+use super::linear_algebra::{dot, norm};
+use super::orthogonal::Orthogonal;
+use super::{Number, Reading, Refusal};
 use crate::indices::Bilingual;
 use crate::indices::arithmetic::sum::sum;
 
@@ -59,6 +60,11 @@ impl InterruptedTimeSeries {
     pub const LEAST: usize = 3;
     /// With fewer periods than this on either side errors are too small.
     pub const ENOUGH: usize = 8;
+
+    /// Of Student's t: periods less the four coefficients.
+    pub fn degrees(&self) -> f64 {
+        (self.n_before + self.n_after) as f64 - 4.0
+    }
 }
 
 /// Takes the position of the first treated time and a level of confidence such as 0.95.
@@ -70,7 +76,7 @@ pub fn interrupted_time_series(
     series: Series<'_>,
     first_treated: usize,
     level: f64,
-) -> Result<InterruptedTimeSeries, Unanswered> {
+) -> Result<InterruptedTimeSeries, Refusal> {
     let Series {
         times,
         outcomes,
@@ -78,17 +84,17 @@ pub fn interrupted_time_series(
     } = series;
     let n = times.len();
     if outcomes.len() != n || comparison.is_some_and(|it| it.len() != n) {
-        return Err(Unanswered::Ragged);
+        return Err(Refusal::Ragged);
     }
     if !(0.0 < level && level < 1.0) {
-        return Err(Unanswered::Level);
+        return Err(Refusal::Level);
     }
     let least = InterruptedTimeSeries::LEAST;
     if first_treated < least {
-        return Err(Unanswered::TooFewBefore { needed: least });
+        return Err(Refusal::TooFewBefore { needed: least });
     }
     if n < first_treated + least {
-        return Err(Unanswered::TooFewAfter { needed: least });
+        return Err(Refusal::TooFewAfter { needed: least });
     }
     even(times)?;
     let cells = outcomes.iter().chain(comparison.unwrap_or(&[])).enumerate();
@@ -96,9 +102,9 @@ pub fn interrupted_time_series(
         .into_iter()
         .find(|(_, it)| !it.is_finite() || 1e50 < it.abs())
     {
-        return Err(Unanswered::NotFinite {
-            unit: "series".to_owned(),
-            time: times[at % n],
+        return Err(Refusal::NotFinite {
+            row: at / n,
+            column: at % n,
         });
     }
     let outcome: Vec<f64> = match comparison {
@@ -144,7 +150,7 @@ pub fn interrupted_time_series(
     })
 }
 
-fn even(times: &[f64]) -> Result<(), Unanswered> {
+fn even(times: &[f64]) -> Result<(), Refusal> {
     let step = times[1] - times[0];
     let is_step = |pair: &[f64]| {
         let size = pair[0].abs().max(pair[1].abs());
@@ -154,7 +160,7 @@ fn even(times: &[f64]) -> Result<(), Unanswered> {
     if even {
         Ok(())
     } else {
-        Err(Unanswered::TimesNotEven)
+        Err(Refusal::TimesNotEven)
     }
 }
 
@@ -165,8 +171,8 @@ fn estimate(
     outcome: &[f64],
     n_neighbours: usize,
     level: f64,
-) -> Result<Estimate, Unanswered> {
-    let others = Orthogonal::of(others.iter().copied()).ok_or(Unanswered::Collinear)?;
+) -> Result<Estimate, Refusal> {
+    let others = Orthogonal::of(others.iter().copied()).ok_or(Refusal::NotDetermined)?;
     let alone = |cells: &[f64]| {
         let mut cells = cells.to_vec();
         others.take_out(&mut cells);
@@ -182,7 +188,7 @@ fn estimate(
         .map(|(it, x)| it - value * x)
         .collect();
     if norm(&residuals) <= 1e-12 * norm(outcome) {
-        return Err(Unanswered::NoVariation);
+        return Err(Refusal::NoVariation);
     }
     let scores: Vec<f64> = residuals
         .iter()
@@ -197,7 +203,7 @@ fn estimate(
     let (n, degrees) = (outcome.len() as f64, outcome.len() as f64 - 4.0);
     let standard_error = libm::sqrt(n / degrees * variance.max(0.0));
     if standard_error == 0.0 {
-        return Err(Unanswered::NoVariation);
+        return Err(Refusal::NoVariation);
     }
     let beyond = students_t_within(level, degrees);
     Ok(Estimate {

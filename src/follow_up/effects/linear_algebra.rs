@@ -1,4 +1,4 @@
-//! Small symmetric systems of equations, solved with the same bits on every machine.
+//! Vectors and small symmetric systems of equations, with the same bits on every machine.
 //!
 //! Golub, G. H. and Van Loan, C. F. (2013). Matrix Computations, 4th edition, section 4.2. Johns
 //! Hopkins University Press.
@@ -38,6 +38,10 @@ impl Symmetric {
         })
     }
 
+    pub(crate) fn size(&self) -> usize {
+        self.size
+    }
+
     pub(crate) fn at(&self, row: usize, column: usize) -> f64 {
         self.cells[row * self.size + column]
     }
@@ -46,6 +50,43 @@ impl Symmetric {
         (0..self.size)
             .map(|row| dot(&self.cells[row * self.size..][..self.size], vector))
             .collect()
+    }
+
+    /// The greatest eigenvalue of a matrix with nothing negative about it, by Jacobi's rotations.
+    pub(crate) fn greatest_eigenvalue(&self) -> f64 {
+        let n = self.size;
+        let mut cells: Vec<Vec<f64>> = self.cells.chunks(n.max(1)).map(<[f64]>::to_vec).collect();
+        for _ in 0..60 {
+            let mut changed = false;
+            for p in 0..n {
+                for q in p + 1..n {
+                    let off = cells[p][q];
+                    if off.abs() <= 1e-15 * libm::sqrt((cells[p][p] * cells[q][q]).abs()) {
+                        continue;
+                    }
+                    changed = true;
+                    let half = (cells[q][q] - cells[p][p]) / (2.0 * off);
+                    let tangent = 1.0_f64.copysign(half) / (half.abs() + libm::hypot(1.0, half));
+                    let cosine = 1.0 / libm::hypot(1.0, tangent);
+                    let sine = tangent * cosine;
+                    for row in &mut cells {
+                        let (one, other) = (row[p], row[q]);
+                        row[p] = cosine * one - sine * other;
+                        row[q] = sine * one + cosine * other;
+                    }
+                    let (above, below) = cells.split_at_mut(q);
+                    for (one, other) in above[p].iter_mut().zip(&mut below[0]) {
+                        let (first, second) = (*one, *other);
+                        *one = cosine * first - sine * second;
+                        *other = sine * first + cosine * second;
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        (0..n).map(|at| cells[at][at]).fold(0.0, f64::max)
     }
 
     /// `a' M b`.
@@ -99,6 +140,11 @@ impl Cholesky {
         &self.kept
     }
 
+    /// The lower triangle row by row, of the kept columns.
+    pub(crate) fn lower(&self) -> &[Vec<f64>] {
+        &self.lower
+    }
+
     pub(crate) fn solve(&self, target: &[f64]) -> Vec<f64> {
         let n_kept = self.kept.len();
         let mut forward: Vec<f64> = Vec::with_capacity(n_kept);
@@ -138,6 +184,21 @@ pub(crate) fn dot(one: &[f64], other: &[f64]) -> f64 {
     total.value()
 }
 
+/// Without overflow or underflow of squares.
+pub(crate) fn norm(vector: &[f64]) -> f64 {
+    let greatest = vector
+        .iter()
+        .fold(0.0_f64, |most, cell| most.max(cell.abs()));
+    if greatest == 0.0 {
+        return 0.0;
+    }
+    let mut sum = Sum::default();
+    vector
+        .iter()
+        .for_each(|cell| sum.add((cell / greatest) * (cell / greatest)));
+    greatest * libm::sqrt(sum.value())
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Cholesky, Symmetric};
@@ -157,6 +218,27 @@ mod tests {
             assert!((inverse.at(row, column) - expected).abs() < 1e-15);
         }
         assert!((inverse.form(&[1.0, 1.0], &[1.0, 1.0]) - 0.375).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_matrix_of_three_by_hand() {
+        // L = [2; 1 3; 0 1 1] gives this matrix, whose characteristic polynomial has the root
+        // found.
+        let matrix = matrix(&[&[4.0], &[2.0, 10.0], &[0.0, 3.0, 2.0]]);
+        let found = Cholesky::of(&matrix).unwrap();
+        let triangle = [vec![2.0], vec![1.0, 3.0], vec![0.0, 1.0, 1.0]];
+        assert_eq!(found.lower(), triangle);
+        let solved = found.solve(&[8.0, 31.0, 12.0]);
+        for (found, expected) in solved.iter().zip([1.0, 2.0, 3.0]) {
+            assert!((found - expected).abs() < 1e-14);
+        }
+        let root = matrix.greatest_eigenvalue();
+        let determinant =
+            (4.0 - root) * ((10.0 - root) * (2.0 - root) - 9.0) - 2.0 * 2.0 * (2.0 - root);
+        assert!(
+            determinant.abs() < 1e-12 && 11.0 < root && root < 12.0,
+            "{root}"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Outcomes of units over time, without gaps, and who was treated when.
 
-use super::Unanswered;
+use super::Refusal;
 use crate::indices::arithmetic::sum::sum;
 
 /// The outcome of each unit at each time.
@@ -20,34 +20,28 @@ impl Outcomes {
     ///
     /// Fails where values do not fill the rows, a name comes twice, times do not rise, and where a
     /// value is not finite or beyond 1e100.
-    pub fn new(
-        units: Vec<String>,
-        times: Vec<f64>,
-        values: Vec<f64>,
-    ) -> Result<Outcomes, Unanswered> {
+    pub fn new(units: Vec<String>, times: Vec<f64>, values: Vec<f64>) -> Result<Outcomes, Refusal> {
         const GREATEST: f64 = 1e100; // squares of it, and sums of those, are finite
         if units.len() * times.len() != values.len() || values.is_empty() {
-            return Err(Unanswered::Ragged);
+            return Err(Refusal::Ragged);
         }
         let rise = times.is_sorted_by(|earlier, later| earlier < later);
         if !rise || !times.iter().all(|time| time.is_finite()) {
-            return Err(Unanswered::TimesNotRising);
+            return Err(Refusal::TimesNotRising);
         }
         let mut by_name: Vec<usize> = (0..units.len()).collect();
         by_name.sort_by(|a, b| units[*a].cmp(&units[*b]));
         if let Some(pair) = by_name.windows(2).find(|it| units[it[0]] == units[it[1]]) {
-            return Err(Unanswered::RepeatedUnit {
-                unit: units[pair[0]].clone(),
-            });
+            return Err(Refusal::RepeatedUnit { row: pair[1] });
         }
         // Refused by name and time, so that the finding too does not depend on the order of rows.
         for &unit in &by_name {
             let row = &values[unit * times.len()..][..times.len()];
             let bad = |value: &f64| !value.is_finite() || GREATEST < value.abs();
             if let Some(at) = row.iter().position(bad) {
-                return Err(Unanswered::NotFinite {
-                    unit: units[unit].clone(),
-                    time: times[at],
+                return Err(Refusal::NotFinite {
+                    row: unit,
+                    column: at,
                 });
             }
         }
@@ -109,16 +103,16 @@ impl Treatment {
         outcomes: &Outcomes,
         treated: &[usize],
         first_treated: usize,
-    ) -> Result<Treatment, Unanswered> {
+    ) -> Result<Treatment, Refusal> {
         let n_units = outcomes.units.len();
         if treated.iter().any(|&unit| n_units <= unit) {
-            return Err(Unanswered::NotInTable);
+            return Err(Refusal::NotInTable);
         }
         if first_treated == 0 {
-            return Err(Unanswered::TooFewBefore { needed: 1 });
+            return Err(Refusal::TooFewBefore { needed: 1 });
         }
         if outcomes.times.len() <= first_treated {
-            return Err(Unanswered::NoneAfter);
+            return Err(Refusal::NoneAfter);
         }
         let mut is_treated = vec![false; n_units];
         treated.iter().for_each(|&unit| is_treated[unit] = true);
@@ -128,10 +122,10 @@ impl Treatment {
             n_before: first_treated,
         };
         if treatment.treated.is_empty() {
-            return Err(Unanswered::NoTreated);
+            return Err(Refusal::NoneFunded);
         }
         if treatment.donors.is_empty() {
-            return Err(Unanswered::TooFewDonors { needed: 1 });
+            return Err(Refusal::TooFewDonors { needed: 1 });
         }
         Ok(treatment)
     }

@@ -5,7 +5,7 @@
 //! <https://doi.org/10.1177/0193841X9501900504>
 
 use super::distributions::students_t_within;
-use super::{Number, Reading, Unanswered};
+use super::{Number, Reading, Refusal};
 use crate::indices::Bilingual;
 use crate::inference::normal;
 
@@ -36,13 +36,13 @@ pub fn minimum_detectable_effect(
     level: f64,
     power: f64,
     degrees: Degrees,
-) -> Result<MinimumDetectableEffect, Unanswered> {
+) -> Result<MinimumDetectableEffect, Refusal> {
     let inside = |it: f64| 0.0 < it && it < 1.0;
     if !inside(level) || !inside(power) || power <= level {
-        return Err(Unanswered::Level);
+        return Err(Refusal::Level);
     }
     if !(0.0 < standard_error && standard_error.is_finite()) {
-        return Err(Unanswered::NoVariation);
+        return Err(Refusal::NoVariation);
     }
     let multiple = match degrees {
         Degrees::Normal => normal::quantile(1.0 - level / 2.0) + normal::quantile(power),
@@ -52,11 +52,11 @@ pub fn minimum_detectable_effect(
             // One of the two is zero, whichever side of one half the power lies on.
             students_t_within(1.0 - level, degrees) + beyond - below
         }
-        Degrees::Student(_) => return Err(Unanswered::TooFewClusters { needed: 2 }),
+        Degrees::Student(_) => return Err(Refusal::TooFewClusters { needed: 2 }),
     };
     let effect = multiple * standard_error;
     if !effect.is_finite() {
-        return Err(Unanswered::NoVariation);
+        return Err(Refusal::NoVariation);
     }
     Ok(MinimumDetectableEffect {
         effect,

@@ -13,6 +13,7 @@ pub mod imputation;
 pub mod interrupted_time_series;
 pub mod matrix;
 pub mod minimum_detectable_effect;
+pub mod note;
 pub mod panel;
 pub mod randomisation_inference;
 pub mod reading;
@@ -25,7 +26,6 @@ pub mod sun_abraham;
 pub mod synthetic_control;
 pub mod synthetic_difference_in_differences;
 pub mod two_way_fixed_effects;
-pub mod unanswered;
 pub mod wild_cluster_bootstrap;
 
 mod adjustment;
@@ -35,8 +35,7 @@ mod linear_algebra;
 mod non_negative_least_squares;
 mod orthogonal;
 mod simplex;
-mod symmetric;
 
 pub use matrix::{Outcomes, Treatment};
 pub use reading::{Number, Quantity, Reading};
-pub use unanswered::Unanswered;
+pub use refusal::Refusal;

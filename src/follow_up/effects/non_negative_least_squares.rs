@@ -5,7 +5,8 @@
 //! brings the target nearer, so that no set comes back and the search ends at the optimum, where an
 //! iterative one such as Frank and Wolfe's is stopped before it.
 
-use super::orthogonal::{Orthogonal, dot, norm};
+use super::linear_algebra::{dot, norm};
+use super::orthogonal::Orthogonal;
 
 /// Columns and the target they should come near to.
 #[derive(Debug)]
@@ -246,7 +247,7 @@ impl<'a> InUse<'a> {
 #[cfg(test)]
 mod tests {
     use super::{Problem, non_negative_least_squares};
-    use crate::follow_up::effects::orthogonal::{dot, norm};
+    use crate::follow_up::effects::linear_algebra::{dot, norm};
     use crate::inference::streams::Key;
 
     fn solve(columns: &[Vec<f64>], ridge: f64, target: &[f64]) -> (Vec<f64>, Vec<f64>) {

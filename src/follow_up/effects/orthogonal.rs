@@ -7,7 +7,7 @@
 //! G. H. and Van Loan, C. F. (2013). Matrix Computations, fourth edition, section 6.5. Johns
 //! Hopkins University Press.
 
-use crate::indices::arithmetic::sum::Sum;
+use super::linear_algebra::{dot, norm};
 
 /// A matrix as the product of orthogonal directions and a triangle.
 #[derive(Clone, Debug, Default)]
@@ -127,27 +127,4 @@ impl Orthogonal {
     pub(crate) fn nearest(&self, vector: &[f64]) -> Vec<f64> {
         self.solve(&self.parts(vector))
     }
-}
-
-pub(crate) fn dot(one: &[f64], other: &[f64]) -> f64 {
-    let mut sum = Sum::default();
-    one.iter()
-        .zip(other)
-        .for_each(|(one, other)| sum.add(one * other));
-    sum.value()
-}
-
-/// Without overflow or underflow of squares.
-pub(crate) fn norm(vector: &[f64]) -> f64 {
-    let greatest = vector
-        .iter()
-        .fold(0.0_f64, |most, cell| most.max(cell.abs()));
-    if greatest == 0.0 {
-        return 0.0;
-    }
-    let mut sum = Sum::default();
-    vector
-        .iter()
-        .for_each(|cell| sum.add((cell / greatest) * (cell / greatest)));
-    greatest * libm::sqrt(sum.value())
 }

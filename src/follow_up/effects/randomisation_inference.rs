@@ -5,7 +5,7 @@
 //! permutation tests. Annals of Statistics 41(2), 484–507. <https://doi.org/10.1214/13-AOS1090>
 
 use super::synthetic_control::{drawn_set, n_sets, nth_set};
-use super::{Number, Outcomes, Reading, Unanswered};
+use super::{Number, Outcomes, Reading, Refusal};
 use crate::indices::Bilingual;
 use crate::indices::arithmetic::sum::sum;
 use crate::inference::streams::Key;
@@ -18,9 +18,11 @@ pub struct Units<'a> {
     pub treated: &'a [bool],
     /// Treated units could have been others of the same stratum only.
     pub strata: &'a [u64],
+    /// Above zero; a unit keeps its own, whoever is taken for treated. All alike where none.
+    pub weights: Option<&'a [f64]>,
 }
 
-/// What is compared. Strata count by their number of units.
+/// What is compared, by weight. Strata count by their number of units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Statistic {
     /// Of changes it is a difference in differences.
@@ -33,12 +35,12 @@ pub enum Statistic {
 /// For each unit the mean from the first treated time on less the mean before.
 ///
 /// Fails where there is no time on either side.
-pub fn changes(outcomes: &Outcomes, first_treated: usize) -> Result<Vec<f64>, Unanswered> {
+pub fn changes(outcomes: &Outcomes, first_treated: usize) -> Result<Vec<f64>, Refusal> {
     if first_treated == 0 {
-        return Err(Unanswered::TooFewBefore { needed: 1 });
+        return Err(Refusal::TooFewBefore { needed: 1 });
     }
     if outcomes.times().len() <= first_treated {
-        return Err(Unanswered::NoneAfter);
+        return Err(Refusal::NoneAfter);
     }
     let mean = |part: &[f64]| sum(part.iter().copied()) / part.len() as f64;
     let change = |unit: usize| {
@@ -63,6 +65,7 @@ pub struct Randomisation {
 #[derive(Clone, Debug)]
 struct Stratum {
     outcomes: Vec<f64>,
+    weights: Vec<f64>,
     n_treated: usize,
     share: f64,
 }
@@ -92,28 +95,30 @@ impl Randomisation {
         units: Units<'_>,
         statistic: Statistic,
         key: Key,
-    ) -> Result<Randomisation, Unanswered> {
+    ) -> Result<Randomisation, Refusal> {
         let Units {
             outcomes,
             treated,
             strata,
+            weights,
         } = units;
-        if outcomes.len() != treated.len() || outcomes.len() != strata.len() {
-            return Err(Unanswered::Ragged);
+        let alike = vec![1.0; outcomes.len()];
+        let weights = weights.unwrap_or(&alike);
+        if [treated.len(), strata.len(), weights.len()] != [outcomes.len(); 3] {
+            return Err(Refusal::Ragged);
         }
         if let Some(row) = outcomes
             .iter()
-            .position(|it| !it.is_finite() || 1e100 < it.abs())
+            .zip(weights)
+            .position(|(it, weight)| !(it.abs() <= 1e100 && 0.0 < *weight && *weight <= 1e100))
         {
-            return Err(Unanswered::NotFinite {
-                unit: (row + 1).to_string(),
-                time: 0.0,
-            });
+            return Err(Refusal::NotFinite { row, column: 0 });
         }
         let mut rows: Vec<usize> = (0..outcomes.len()).collect();
         rows.sort_by(|&a, &b| {
             let by_stratum = strata[a].cmp(&strata[b]).then(treated[b].cmp(&treated[a]));
-            by_stratum.then(outcomes[a].total_cmp(&outcomes[b]))
+            let by_outcome = by_stratum.then(outcomes[a].total_cmp(&outcomes[b]));
+            by_outcome.then(weights[a].total_cmp(&weights[b]))
         });
         let mut parts: Vec<Stratum> = Vec::new();
         let mut n_without_comparison = 0;
@@ -123,9 +128,9 @@ impl Randomisation {
                 n_without_comparison += stratum.len();
                 continue;
             }
-            let outcomes = stratum.iter().map(|&row| outcomes[row]).collect();
             parts.push(Stratum {
-                outcomes,
+                outcomes: stratum.iter().map(|&row| outcomes[row]).collect(),
+                weights: stratum.iter().map(|&row| weights[row]).collect(),
                 n_treated,
                 share: stratum.len() as f64,
             });
@@ -138,13 +143,13 @@ impl Randomisation {
         let enough =
             |it: &Stratum| needed <= it.n_treated && needed <= it.outcomes.len() - it.n_treated;
         if parts.is_empty() || !parts.iter().all(enough) {
-            return Err(Unanswered::Strata { needed });
+            return Err(Refusal::Strata { needed });
         }
         if parts
             .iter()
             .all(|it| it.outcomes.iter().all(|cell| *cell == it.outcomes[0]))
         {
-            return Err(Unanswered::NoVariation);
+            return Err(Refusal::NoVariation);
         }
         let n_units = sum(parts.iter().map(|it| it.share));
         parts.iter_mut().for_each(|it| it.share /= n_units);
@@ -226,10 +231,10 @@ impl Randomisation {
     /// The test, of the replicates from zero on: all of them where all assignments are tried.
     ///
     /// Fails without replicates, and with fewer than there are assignments to try.
-    pub fn outcome(&self, replicates: &[f64]) -> Result<Outcome, Unanswered> {
+    pub fn outcome(&self, replicates: &[f64]) -> Result<Outcome, Refusal> {
         let needed = self.n_assignments.map_or(1, |n| n as usize);
         if replicates.len() < needed {
-            return Err(Unanswered::TooFewReplicates { needed });
+            return Err(Refusal::TooFewReplicates { needed });
         }
         // Where all are tried each counts once.
         let replicates = if self.n_assignments.is_some() {
@@ -271,15 +276,18 @@ impl Stratum {
         treated.iter().for_each(|&at| is_treated[at] = true);
         let moments = |side: bool| {
             let those = || {
-                let pairs = self.outcomes.iter().zip(&is_treated);
-                pairs
-                    .filter(move |(_, treated)| **treated == side)
-                    .map(|(outcome, _)| *outcome)
+                let rows = self.outcomes.iter().zip(&self.weights).zip(&is_treated);
+                let of_side = rows.filter(move |(_, treated)| **treated == side);
+                of_side.map(|((outcome, weight), _)| (*outcome, *weight))
             };
             let n = those().count() as f64;
-            let mean = sum(those()) / n;
-            let squares = sum(those().map(|it| (it - mean) * (it - mean)));
-            (mean, squares / (n - 1.0).max(1.0) / n)
+            let total = sum(those().map(|(_, weight)| weight));
+            let mean = sum(those().map(|(outcome, weight)| weight * outcome)) / total;
+            let squares = sum(those().map(|(outcome, weight)| {
+                let part = weight / total * (outcome - mean);
+                part * part
+            }));
+            (mean, n / (n - 1.0).max(1.0) * squares)
         };
         let ((one, of_one), (other, of_other)) = (moments(true), moments(false));
         (one - other, of_one + of_other)
@@ -330,16 +338,13 @@ pub struct Sizes {
 ///
 /// Fails where rows differ in number, there are not both treated and others, or sizes are not above
 /// zero.
-pub fn sizes(sizes: &[f64], treated: &[bool]) -> Result<Sizes, Unanswered> {
+pub fn sizes(sizes: &[f64], treated: &[bool]) -> Result<Sizes, Refusal> {
     const NOTABLE: f64 = 2.0;
     if sizes.len() != treated.len() {
-        return Err(Unanswered::Ragged);
+        return Err(Refusal::Ragged);
     }
     if let Some(row) = sizes.iter().position(|it| !(0.0 < *it && *it <= 1e100)) {
-        return Err(Unanswered::NotFinite {
-            unit: (row + 1).to_string(),
-            time: 0.0,
-        });
+        return Err(Refusal::NotFinite { row, column: 0 });
     }
     let mean = |side: bool| {
         let mut those: Vec<f64> = sizes
@@ -353,7 +358,7 @@ pub fn sizes(sizes: &[f64], treated: &[bool]) -> Result<Sizes, Unanswered> {
         (0 < n).then(|| sum(those) / n as f64)
     };
     let (Some(treated), Some(others)) = (mean(true), mean(false)) else {
-        return Err(Unanswered::Strata { needed: 1 });
+        return Err(Refusal::Strata { needed: 1 });
     };
     let ratio = treated / others;
     let warning = if NOTABLE <= ratio {

@@ -5,8 +5,7 @@ use crate::language::Language;
 
 /// Two sentences, in both languages, and the numbers that stand in them.
 ///
-/// A number's place is its name in braces, as in `{effect}`. Whoever prints the sentence writes the
-/// number as its language does.
+/// A number's place is its name in braces, as in `{effect}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     pub says: Bilingual,
@@ -15,22 +14,16 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What the result says and what it cannot show, with the numbers in place.
-    pub fn sentences(&self, language: Language) -> Vec<String> {
-        let fill = |sentence: &str| {
-            self.numbers.iter().fold(sentence.to_owned(), |so_far, it| {
-                let written = match it.quantity {
-                    Quantity::Outcome(value) | Quantity::Ratio(value) => language.number(value, 4),
-                    Quantity::Probability(value) => language.number(value, 3),
-                    Quantity::Count(count) => language.whole(count as i64),
-                    Quantity::Time(time) => time.to_string(),
-                };
+    /// What is said and what cannot be shown, with outcomes of so many decimals.
+    pub fn text(&self, language: Language, decimals: usize) -> [String; 2] {
+        let fill = |sentence: Bilingual| {
+            let sentence = language.pick(sentence.en, sentence.sv).to_owned();
+            self.numbers.iter().fold(sentence, |so_far, it| {
+                let written = it.quantity.text(language, decimals);
                 so_far.replace(&format!("{{{}}}", it.name), &written)
             })
         };
-        [self.says, self.cannot_show]
-            .map(|it| fill(language.pick(it.en, it.sv)))
-            .to_vec()
+        [self.says, self.cannot_show].map(fill)
     }
 }
 
@@ -52,6 +45,18 @@ pub enum Quantity {
     Ratio(f64),
     Count(u64),
     Time(f64),
+}
+
+impl Quantity {
+    fn text(self, language: Language, decimals: usize) -> String {
+        match self {
+            Quantity::Outcome(value) | Quantity::Ratio(value) => language.number(value, decimals),
+            Quantity::Probability(value) => language.number(value, 3),
+            Quantity::Count(count) => language.whole(count as i64),
+            // Times are no amounts: no thousands are set apart.
+            Quantity::Time(time) => time.to_string(),
+        }
+    }
 }
 
 impl Number {

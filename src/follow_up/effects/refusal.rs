@@ -32,9 +32,15 @@ pub enum Refusal {
     /// Unit and period effects leave nothing of the treatment to learn from.
     NotIdentified,
     /// Fewer funded units than a standard error can be learnt from.
-    TooFewFunded { found: usize, needed: usize },
+    TooFewFunded {
+        found: usize,
+        needed: usize,
+    },
     /// Fewer units to compare with than a standard error can be learnt from.
-    TooFewComparisons { found: usize, needed: usize },
+    TooFewComparisons {
+        found: usize,
+        needed: usize,
+    },
     /// All funded units, or all units, share one cluster.
     OneCluster,
     /// The period that all others are compared with: zero by construction.
@@ -47,12 +53,74 @@ pub enum Refusal {
     Singular,
     /// No number of the kind asked for is left within the limits asked for.
     NothingLeft,
-    /// A level of confidence that is not between 0 and 1.
+    /// A level of confidence, a power or a bound that lies outside its range.
     Level,
-    /// Fewer replicates than the level of confidence needs.
-    TooFewReplicates { needed: usize },
+    /// Fewer replicates than the level of confidence, or a test of all combinations, needs.
+    TooFewReplicates {
+        needed: usize,
+    },
     /// The numbers are too large to be computed with.
     TooLarge,
+    /// The numbers do not fill a row for each unit.
+    Ragged,
+    /// A number that is not finite or too large to be squared, by its position in the table.
+    NotFinite {
+        row: usize,
+        column: usize,
+    },
+    /// The row of a unit that another row is of already.
+    RepeatedUnit {
+        row: usize,
+    },
+    TimesNotRising,
+    TimesNotEven,
+    /// A treated unit, or a first treated time, that is not in the table.
+    NotInTable,
+    TooFewDonors {
+        needed: usize,
+    },
+    TooFewBefore {
+        needed: usize,
+    },
+    NoneAfter,
+    TooFewAfter {
+        needed: usize,
+    },
+    /// The synthetic unit follows the treated one without error before the effort.
+    ExactFit,
+    OneTreated,
+    /// All weight lies on one donor.
+    OneDonor,
+    /// A predictor that is the same everywhere, by its position.
+    ConstantPredictor {
+        predictor: usize,
+    },
+    /// A predictor or an importance that is not a number, or importances that are negative or all
+    /// zero.
+    Predictors,
+    /// No stratum has both treated and others, or too few of either for the statistic.
+    Strata {
+        needed: usize,
+    },
+    /// The columns of the design do not determine the coefficient.
+    NotDetermined,
+    /// Fewer rows than coefficients and one more.
+    TooFewRows,
+    TooFewClusters {
+        needed: usize,
+    },
+    /// Without this cluster the coefficient is not determined.
+    ClusterDecides {
+        cluster: u64,
+    },
+    /// No value is far enough from the estimate to be ruled out.
+    Unbounded,
+    /// A matrix that is no covariance of estimates.
+    Covariance,
+    /// Weights of periods that are not numbers or all zero.
+    PeriodWeights,
+    /// The search for weights did not end.
+    NotSolved,
 }
 
 impl Refusal {
@@ -146,8 +214,8 @@ impl Refusal {
                 sv: "inget finns kvar inom de begärda gränserna",
             },
             Refusal::Level => Bilingual {
-                en: "the level of confidence does not lie between 0 and 1",
-                sv: "konfidensgraden ligger inte mellan 0 och 1",
+                en: "a level of confidence, a power or a bound lies outside its range",
+                sv: "en konfidensgrad, en styrka eller en gräns ligger utanför sitt område",
             },
             Refusal::TooFewReplicates { .. } => Bilingual {
                 en: "there are too few replicates",
@@ -156,6 +224,104 @@ impl Refusal {
             Refusal::TooLarge => Bilingual {
                 en: "the numbers are too large to compute with",
                 sv: "talen är för stora att räkna med",
+            },
+            Refusal::Ragged => Bilingual {
+                en: "the numbers do not fill a row for each unit",
+                sv: "talen fyller inte en rad för varje enhet",
+            },
+            Refusal::NotFinite { .. } => Bilingual {
+                en: "an outcome is not a number that can be calculated with",
+                sv: "ett utfall är inget tal som går att räkna med",
+            },
+            Refusal::RepeatedUnit { .. } => Bilingual {
+                en: "a unit stands in more than one row",
+                sv: "en enhet står på mer än en rad",
+            },
+            Refusal::TimesNotRising => Bilingual {
+                en: "the times do not rise",
+                sv: "tidpunkterna stiger inte",
+            },
+            Refusal::TimesNotEven => Bilingual {
+                en: "the times are not equally far apart",
+                sv: "tidpunkterna ligger inte lika långt isär",
+            },
+            Refusal::NotInTable => Bilingual {
+                en: "a treated unit or the first treated time is not in the table",
+                sv: "en behandlad enhet eller den första behandlade tidpunkten finns inte i tabellen",
+            },
+            Refusal::TooFewDonors { .. } => Bilingual {
+                en: "there are too few units to compare with",
+                sv: "det finns för få enheter att jämföra med",
+            },
+            Refusal::TooFewBefore { .. } => Bilingual {
+                en: "there are too few periods before the effort",
+                sv: "det finns för få perioder före insatsen",
+            },
+            Refusal::NoneAfter => Bilingual {
+                en: "there is no period after the effort began",
+                sv: "det finns ingen period efter insatsens början",
+            },
+            Refusal::TooFewAfter { .. } => Bilingual {
+                en: "there are too few periods after the effort began",
+                sv: "det finns för få perioder efter insatsens början",
+            },
+            Refusal::ExactFit => Bilingual {
+                en: "the synthetic unit follows the treated one without error before the effort, so \
+                     that errors after it cannot be measured against those before",
+                sv: "den syntetiska enheten följer den behandlade utan fel före insatsen, så att \
+                     fel efteråt inte kan mätas mot fel före",
+            },
+            Refusal::OneTreated => Bilingual {
+                en: "the error cannot be told by leaving out the only treated unit",
+                sv: "felet går inte att bestämma genom att utelämna den enda behandlade enheten",
+            },
+            Refusal::OneDonor => Bilingual {
+                en: "all weight lies on one unit, without which nothing is left to compare with",
+                sv: "all vikt ligger på en enda enhet, och utan den finns inget att jämföra med",
+            },
+            Refusal::ConstantPredictor { .. } => Bilingual {
+                en: "a predictor is the same for all units",
+                sv: "en prediktor är densamma för alla enheter",
+            },
+            Refusal::Predictors => Bilingual {
+                en: "the predictors or their importances are not usable numbers",
+                sv: "prediktorerna eller deras vikter är inga användbara tal",
+            },
+            Refusal::Strata { .. } => Bilingual {
+                en: "no stratum has enough treated units and enough others",
+                sv: "inget stratum har tillräckligt många behandlade enheter och andra",
+            },
+            Refusal::NotDetermined => Bilingual {
+                en: "the columns of the design do not determine the coefficient",
+                sv: "designens kolumner bestämmer inte koefficienten",
+            },
+            Refusal::TooFewRows => Bilingual {
+                en: "there are not more rows than coefficients",
+                sv: "raderna är inte fler än koefficienterna",
+            },
+            Refusal::TooFewClusters { .. } => Bilingual {
+                en: "there are too few clusters",
+                sv: "klustren är för få",
+            },
+            Refusal::ClusterDecides { .. } => Bilingual {
+                en: "the coefficient rests on a single cluster",
+                sv: "koefficienten vilar på ett enda kluster",
+            },
+            Refusal::Unbounded => Bilingual {
+                en: "no value is far enough from the estimate to be ruled out",
+                sv: "inget värde ligger tillräckligt långt från skattningen för att uteslutas",
+            },
+            Refusal::Covariance => Bilingual {
+                en: "the matrix is no covariance of the estimates",
+                sv: "matrisen är ingen kovarians för skattningarna",
+            },
+            Refusal::PeriodWeights => Bilingual {
+                en: "the weights of the periods are not usable numbers",
+                sv: "periodernas vikter är inga användbara tal",
+            },
+            Refusal::NotSolved => Bilingual {
+                en: "the search for weights did not end",
+                sv: "sökandet efter vikter tog inte slut",
             },
         }
     }
@@ -169,7 +335,18 @@ impl fmt::Display for Refusal {
             | Refusal::TooFewComparisons { found, needed } => {
                 write!(f, ": {found}, and {needed} are needed")
             }
-            Refusal::TooFewReplicates { needed } => write!(f, ": {needed} are needed"),
+            Refusal::TooFewReplicates { needed }
+            | Refusal::TooFewDonors { needed }
+            | Refusal::TooFewBefore { needed }
+            | Refusal::TooFewAfter { needed }
+            | Refusal::Strata { needed }
+            | Refusal::TooFewClusters { needed } => write!(f, ": {needed} are needed"),
+            Refusal::NotFinite { row, column } => {
+                write!(f, ": row {}, column {}", row + 1, column + 1)
+            }
+            Refusal::RepeatedUnit { row } => write!(f, ": row {}", row + 1),
+            Refusal::ConstantPredictor { predictor } => write!(f, ": number {}", predictor + 1),
+            Refusal::ClusterDecides { cluster } => write!(f, ": {cluster}"),
             _ => Ok(()),
         }
     }

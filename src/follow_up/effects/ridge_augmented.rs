@@ -9,10 +9,10 @@
 //! within one standard error of the best, of twenty that fall evenly in logarithms from the
 //! greatest eigenvalue to 1e-8 of it. Weights may be negative: the donors are extrapolated.
 
+use super::linear_algebra::{Cholesky, Symmetric, dot, norm};
 use super::simplex::nearest_mixture;
 use super::synthetic_control::Weight;
-use super::{Number, Outcomes, Reading, Treatment, Unanswered, symmetric};
-use crate::follow_up::effects::orthogonal::{dot, norm};
+use super::{Number, Outcomes, Reading, Refusal, Treatment};
 use crate::indices::Bilingual;
 use crate::indices::arithmetic::sum::sum;
 
@@ -38,17 +38,17 @@ pub struct RidgeAugmented {
 pub fn ridge_augmented(
     outcomes: &Outcomes,
     treatment: &Treatment,
-) -> Result<RidgeAugmented, Unanswered> {
+) -> Result<RidgeAugmented, Refusal> {
     let Treatment {
         treated,
         donors,
         n_before,
     } = treatment;
     if donors.len() < 2 {
-        return Err(Unanswered::TooFewDonors { needed: 2 });
+        return Err(Refusal::TooFewDonors { needed: 2 });
     }
     if *n_before < 3 {
-        return Err(Unanswered::TooFewBefore { needed: 3 });
+        return Err(Refusal::TooFewBefore { needed: 3 });
     }
     let centre = outcomes.mean(donors);
     let centred = |row: &[f64]| -> Vec<f64> {
@@ -65,9 +65,9 @@ pub fn ridge_augmented(
         donors: before,
         target,
     };
-    let greatest = symmetric::greatest_eigenvalue(&all.products());
+    let greatest = all.products().greatest_eigenvalue();
     if greatest <= 0.0 {
-        return Err(Unanswered::NoVariation);
+        return Err(Refusal::NoVariation);
     }
     // The twentieth root of 1e-8, whose powers make twenty steps.
     let step = libm::exp(0.05 * libm::log(1e-8));
@@ -101,7 +101,7 @@ pub fn ridge_augmented(
 }
 
 /// The largest penalty whose error in periods left out is within a standard error of the least.
-fn chosen(all: &Before, penalties: &[f64]) -> Result<f64, Unanswered> {
+fn chosen(all: &Before, penalties: &[f64]) -> Result<f64, Refusal> {
     let n_periods = all.target.len();
     let mut errors = vec![Vec::with_capacity(n_periods); penalties.len()];
     for period in 0..n_periods {
@@ -146,21 +146,22 @@ impl Before {
         }
     }
 
-    fn mixture(&self) -> Result<Vec<f64>, Unanswered> {
+    fn mixture(&self) -> Result<Vec<f64>, Refusal> {
         let mixture = nearest_mixture(&self.donors, &self.target, 0.0);
-        Ok(mixture.ok_or(Unanswered::NotSolved)?.weights)
+        Ok(mixture.ok_or(Refusal::NotSolved)?.weights)
     }
 
     /// Products of donors with each other, or of periods with each other, whichever are fewer.
-    fn products(&self) -> Vec<Vec<f64>> {
+    fn products(&self) -> Symmetric {
         let by_period = self.by_period();
         let vectors = if self.donors.len() <= by_period.len() {
             &self.donors
         } else {
             &by_period
         };
-        let row = |one: &Vec<f64>| vectors.iter().map(|other| dot(one, other)).collect();
-        vectors.iter().map(row).collect()
+        Symmetric::from_fn(vectors.len(), |one, other| {
+            dot(&vectors[one], &vectors[other])
+        })
     }
 
     fn by_period(&self) -> Vec<Vec<f64>> {
@@ -170,26 +171,25 @@ impl Before {
 
     /// The weights with the correction, for each penalty: X (X'X + penalty I)^-1 times what the
     /// mixture leaves of the target, or the same as (XX' + penalty I)^-1 X.
-    fn corrected(&self, mixture: &[f64], penalties: &[f64]) -> Result<Vec<Vec<f64>>, Unanswered> {
+    fn corrected(&self, mixture: &[f64], penalties: &[f64]) -> Result<Vec<Vec<f64>>, Refusal> {
         let by_period = self.by_period();
         let left: Vec<f64> = (self.target.iter().zip(&by_period))
             .map(|(target, donors)| target - dot(donors, mixture))
             .collect();
         let products = self.products();
         let with = |penalty: &f64| {
-            let mut matrix = products.clone();
-            matrix
-                .iter_mut()
-                .enumerate()
-                .for_each(|(at, row)| row[at] += penalty);
-            let triangle = symmetric::triangle(&matrix).ok_or(Unanswered::NotSolved)?;
+            let held_back = Symmetric::from_fn(products.size(), |row, column| {
+                let more = if row == column { *penalty } else { 0.0 };
+                products.at(row, column) + more
+            });
+            let factor = Cholesky::of(&held_back).ok_or(Refusal::NotSolved)?;
             let along = |vector: &[f64]| -> Vec<f64> {
                 self.donors.iter().map(|donor| dot(donor, vector)).collect()
             };
             let correction = if self.donors.len() <= by_period.len() {
-                symmetric::solve(&triangle, &along(&left))
+                factor.solve(&along(&left))
             } else {
-                along(&symmetric::solve(&triangle, &left))
+                along(&factor.solve(&left))
             };
             Ok(mixture
                 .iter()

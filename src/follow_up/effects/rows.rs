@@ -1,9 +1,13 @@
 //! Effects of all methods as rows of one table.
 
 use super::estimate::{Estimate, Level, Wald};
+use super::minimum_detectable_effect::{
+    Degrees, MinimumDetectableEffect, minimum_detectable_effect,
+};
 use super::refusal::Refusal;
-use crate::indices::Bilingual;
 use crate::language::Language;
+
+pub use super::note::Note;
 
 /// With fewer clusters errors come out too small.
 ///
@@ -32,6 +36,8 @@ pub struct Effect {
     pub band_lower: Option<f64>,
     pub band_upper: Option<f64>,
     pub p_value: Option<f64>,
+    /// Of Student's t, by which the limits are; infinite where they are normal.
+    pub degrees: f64,
     /// Funded and others.
     pub n_units: usize,
     pub n_funded: usize,
@@ -47,6 +53,8 @@ pub enum Method {
     SunAbraham,
     SyntheticControl,
     SyntheticDid,
+    RidgeAugmented,
+    InterruptedTimeSeries,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,24 +69,22 @@ pub enum Quantity {
     OverallGroup,
     OverallCalendar,
     Pretest,
+    /// The smallest effect that would be found.
+    Detectable,
+    /// An average with an interval that allows for trends that go apart.
+    Sensitivity,
+    /// How far trends may go apart until zero is not ruled out.
+    Breakdown,
+    /// The slope of a series before the funding.
+    Trend,
+    /// How far a series leaps at the funding.
+    Level,
+    /// How much its slope changes.
+    Slope,
 }
 
-/// What a reader of a row has to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Note {
-    /// All others are compared with this, which is zero by construction.
-    Reference,
-    NoEstimate(Refusal),
-    NoStandardError(Refusal),
-    /// Cohorts of so few units that the error says too little of them.
-    SmallCohorts(usize),
-    /// Comparisons that belong here and could not be made.
-    Missing(usize),
-    /// Units compared with that were left out, being all but certain to be funded.
-    Trimmed(usize),
-    FewClusters(usize),
-    Degrees(usize),
-}
+/// With fewer clusters another test is to be preferred.
+pub const VERY_FEW_CLUSTERS: usize = 12;
 
 /// A note of how many.
 type CountNote = fn(usize) -> Note;
@@ -94,6 +100,8 @@ impl Method {
             Method::SunAbraham => "sun-abraham",
             Method::SyntheticControl => "synthetic-control",
             Method::SyntheticDid => "synthetic-did",
+            Method::RidgeAugmented => "ridge-augmented",
+            Method::InterruptedTimeSeries => "interrupted-time-series",
         }
     }
 }
@@ -110,56 +118,12 @@ impl Quantity {
             Quantity::OverallGroup => "overall_group",
             Quantity::OverallCalendar => "overall_calendar",
             Quantity::Pretest => "pretest",
-        }
-    }
-}
-
-impl Note {
-    pub fn text(self, language: Language) -> String {
-        let say = |text: Bilingual| language.pick(text.en, text.sv).to_owned();
-        let count = |number: usize, text: Bilingual| format!("{number} {}", say(text));
-        match self {
-            Note::Reference => say(Refusal::Reference.reason()),
-            Note::NoEstimate(refusal) => say(refusal.reason()),
-            Note::NoStandardError(refusal) => {
-                let what = language.pick("no standard error", "inget medelfel");
-                format!("{what}: {}", say(refusal.reason()))
-            }
-            Note::SmallCohorts(number) => count(
-                number,
-                Bilingual {
-                    en: "cohorts of too few units for the error to say enough of them",
-                    sv: "kohorter med för få enheter för att felet ska säga nog om dem",
-                },
-            ),
-            Note::Missing(number) => count(
-                number,
-                Bilingual {
-                    en: "comparisons that belong here could not be made",
-                    sv: "jämförelser som hör hit gick inte att göra",
-                },
-            ),
-            Note::Trimmed(number) => count(
-                number,
-                Bilingual {
-                    en: "units to compare with left out, being all but certain to be funded",
-                    sv: "enheter att jämföra med utelämnade, eftersom de nästan säkert får medel",
-                },
-            ),
-            Note::FewClusters(number) => count(
-                number,
-                Bilingual {
-                    en: "clusters are few: the error may be too small",
-                    sv: "kluster är få: felet kan vara för litet",
-                },
-            ),
-            Note::Degrees(number) => count(
-                number,
-                Bilingual {
-                    en: "degrees of freedom",
-                    sv: "frihetsgrader",
-                },
-            ),
+            Quantity::Detectable => "detectable",
+            Quantity::Sensitivity => "sensitivity",
+            Quantity::Breakdown => "breakdown",
+            Quantity::Trend => "trend",
+            Quantity::Level => "level",
+            Quantity::Slope => "slope",
         }
     }
 }
@@ -179,9 +143,19 @@ impl Effect {
             band_lower: None,
             band_upper: None,
             p_value: None,
+            degrees: f64::INFINITY,
             n_units: 0,
             n_funded: 0,
             notes: Vec::new(),
+        }
+    }
+
+    /// A row without numbers, for a method to add them.
+    pub fn about(method: Method, quantity: Quantity, n_units: usize, n_funded: usize) -> Effect {
+        Effect {
+            n_units,
+            n_funded,
+            ..Effect::empty(method, quantity)
         }
     }
 
@@ -189,9 +163,7 @@ impl Effect {
     pub fn alone(method: Method, estimate: f64, n_units: usize, n_funded: usize) -> Effect {
         Effect {
             estimate: Some(estimate),
-            n_units,
-            n_funded,
-            ..Effect::empty(method, Quantity::Att)
+            ..Effect::about(method, Quantity::Att, n_units, n_funded)
         }
     }
 
@@ -222,6 +194,55 @@ impl Effect {
         (self.lower, self.upper) = interval.unzip();
     }
 
+    /// Whether it is of all that was funded, over all of the time since.
+    pub fn is_overall(&self) -> bool {
+        match self.quantity {
+            Quantity::Att => self.method != Method::GroupTime,
+            Quantity::Simple
+            | Quantity::OverallEvent
+            | Quantity::OverallGroup
+            | Quantity::OverallCalendar => true,
+            _ => false,
+        }
+    }
+
+    /// The smallest effect that a study of this precision would find, with a power of 80 per cent.
+    ///
+    /// Fails without a standard error, and where the level of confidence is below 20 per cent.
+    pub fn detectable(&self, level: Level) -> Result<MinimumDetectableEffect, Refusal> {
+        const POWER: f64 = 0.8;
+        let error = self.standard_error.ok_or(Refusal::NoVariation)?;
+        let degrees = match self.degrees.is_finite() {
+            true => Degrees::Student(self.degrees),
+            false => Degrees::Normal,
+        };
+        minimum_detectable_effect(error, 1.0 - level.share(), POWER, degrees)
+    }
+
+    /// Overall effects, each followed by the smallest that would have been found.
+    pub fn beside_detectable(effects: Vec<Effect>, level: Level) -> Vec<Effect> {
+        let detectable = |effect: &Effect| {
+            let found = effect.detectable(level).ok()?;
+            Some(Effect {
+                estimate: Some(found.effect),
+                group: effect.group,
+                n_units: effect.n_units,
+                n_funded: effect.n_funded,
+                notes: vec![Note::Detectable {
+                    of: effect.quantity,
+                    power: found.power,
+                    level: found.level,
+                }],
+                ..Effect::empty(effect.method, Quantity::Detectable)
+            })
+        };
+        let with = |effect: Effect| {
+            let beside = effect.is_overall().then(|| detectable(&effect)).flatten();
+            [Some(effect), beside]
+        };
+        effects.into_iter().flat_map(with).flatten().collect()
+    }
+
     /// Without place in time and numbers of units, which the method adds.
     pub(crate) fn of(
         method: Method,
@@ -238,6 +259,7 @@ impl Effect {
                 let interval = estimate.interval(level).ok();
                 (effect.lower, effect.upper) = interval.unzip();
                 effect.p_value = estimate.p_value().ok();
+                effect.degrees = estimate.degrees;
                 match estimate.standard_error {
                     Ok(_) => {}
                     Err(Refusal::Reference) => effect.notes.push(Note::Reference),
@@ -290,6 +312,12 @@ impl Effect {
             self.notes.push(Note::FewClusters(n_clusters));
         }
         self
+    }
+
+    /// With what a test of its own found, instead of limits and p value from a standard error.
+    pub fn set_test(&mut self, p_value: f64, limits: Option<(f64, f64)>) {
+        self.p_value = Some(p_value);
+        (self.lower, self.upper) = limits.unzip();
     }
 
     pub fn note(&self, language: Language) -> String {

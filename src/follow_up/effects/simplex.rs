@@ -6,8 +6,8 @@
 //! makes their sum smaller than one but leaves their proportions, so that non-negative least
 //! squares has them exactly.
 
+use super::linear_algebra::norm;
 use super::non_negative_least_squares::{Problem, non_negative_least_squares};
-use super::orthogonal::norm;
 use crate::indices::arithmetic::sum::sum;
 
 /// The nearest mixture.

@@ -14,6 +14,8 @@ pub enum Statement {
         estimate: Estimate,
         level: Level,
     },
+    /// An effect whose certainty is told otherwise.
+    Difference { on: On, value: f64 },
     /// Whether units developed alike before the funding.
     Pretest(Wald),
     /// The share of a coefficient that comes from comparisons with units funded already.
@@ -70,6 +72,10 @@ impl Statement {
                 estimate,
                 level,
             } => Sentence { language, number }.effect(on, estimate, level),
+            Statement::Difference { on, value } => {
+                let sentence = Sentence { language, number };
+                format!("{}.", sentence.difference_without(on, value, ""))
+            }
             Statement::Pretest(test) => pretest(language, test),
             Statement::AlreadyFunded(share) => already_funded(language, share),
             Statement::None(refusal) => {
@@ -114,15 +120,7 @@ impl Sentence<'_> {
             Err(_) => String::new(),
         };
         let first = match (self.language, before) {
-            (Language::English, false) => format!(
-                "{place} the outcome was {difference} it would have been without the \
-                 funding{certainty}."
-            ),
-            (Language::Swedish, false) => {
-                format!(
-                    "{place} var utfallet {difference} det skulle ha varit utan medlen{certainty}."
-                )
-            }
+            (_, false) => format!("{}.", self.difference_without(on, value, &certainty)),
             (Language::English, true) => format!(
                 "{place} the outcome was {difference} the comparison foretells{certainty}; no \
                  money had been paid then, so this ought to be near zero."
@@ -154,6 +152,20 @@ impl Sentence<'_> {
             }
         };
         format!("{first}{second}")
+    }
+
+    /// How much the outcome differs from what it would have been.
+    fn difference_without(&self, on: On, value: f64, certainty: &str) -> String {
+        let (place, difference) = (self.place(on), self.difference(value));
+        match self.language {
+            Language::English => format!(
+                "{place} the outcome was {difference} it would have been without the \
+                 funding{certainty}"
+            ),
+            Language::Swedish => format!(
+                "{place} var utfallet {difference} det skulle ha varit utan medlen{certainty}"
+            ),
+        }
     }
 
     fn place(&self, on: On) -> String {
@@ -388,6 +400,13 @@ const SYNTHETIC: [Bilingual; 1] = [Bilingual {
          ju kortare det är.",
 }];
 
+const INTERRUPTED: [Bilingual; 1] = [Bilingual {
+    en: "It rests on the series going on along its own line, had there been no funding. No data can \
+         show that.",
+    sv: "Den bygger på att serien utan medlen skulle ha fortsatt längs sin egen linje. Det kan inga \
+         data visa.",
+}];
+
 impl Method {
     /// What a reader must not take the method's numbers for.
     pub fn cannot_show(self) -> Vec<Bilingual> {
@@ -396,7 +415,9 @@ impl Method {
             Method::GroupTime | Method::SunAbraham => &GROUP_TIME,
             Method::Imputation => &IMPUTATION,
             Method::TwoWayFixedEffects => &TWO_WAY_FIXED_EFFECTS,
-            Method::SyntheticControl | Method::SyntheticDid => &SYNTHETIC,
+            Method::SyntheticControl | Method::SyntheticDid | Method::RidgeAugmented => &SYNTHETIC,
+            // It need not compare with other areas.
+            Method::InterruptedTimeSeries => return INTERRUPTED.to_vec(),
         };
         ALWAYS.iter().chain(own).copied().collect()
     }

@@ -8,9 +8,9 @@
 //! or over predictors. They are the exact optimum: -19.51 packs for Proposition 99, where a solver
 //! that stops early is often quoted with -19.62.
 
-use super::orthogonal::norm;
+use super::linear_algebra::norm;
 use super::simplex::{Mixture, nearest_mixture};
-use super::{Number, Outcomes, Reading, Treatment, Unanswered};
+use super::{Number, Outcomes, Reading, Refusal, Treatment};
 use crate::indices::Bilingual;
 use crate::indices::arithmetic::sum::sum;
 use crate::inference::streams::Key;
@@ -96,7 +96,7 @@ pub struct Predictors<'a> {
 pub fn synthetic_control(
     outcomes: &Outcomes,
     treatment: &Treatment,
-) -> Result<SyntheticControl, Unanswered> {
+) -> Result<SyntheticControl, Refusal> {
     let Treatment {
         treated,
         donors,
@@ -111,7 +111,7 @@ pub fn synthetic_control(
 pub fn one_by_one(
     outcomes: &Outcomes,
     treatment: &Treatment,
-) -> Result<Vec<SyntheticControl>, Unanswered> {
+) -> Result<Vec<SyntheticControl>, Refusal> {
     let alone = |&unit: &usize| {
         synthetic_control(
             outcomes,
@@ -132,7 +132,7 @@ pub fn with_predictors(
     outcomes: &Outcomes,
     treatment: &Treatment,
     predictors: &Predictors<'_>,
-) -> Result<SyntheticControl, Unanswered> {
+) -> Result<SyntheticControl, Refusal> {
     let n_predictors = predictors.names.len();
     let n_units = outcomes.units().len();
     let even = vec![1.0; n_predictors];
@@ -145,7 +145,7 @@ pub fn with_predictors(
         || importances.iter().all(|&it| it == 0.0)
         || !predictors.values.iter().all(|it| it.abs() <= 1e100)
     {
-        return Err(Unanswered::Predictors);
+        return Err(Refusal::Predictors);
     }
     let Treatment {
         treated, donors, ..
@@ -165,8 +165,7 @@ pub fn with_predictors(
             .collect();
         let deviation = norm(&away) / libm::sqrt((n_units - 1) as f64);
         if deviation <= 1e-14 * centre.abs() || deviation == 0.0 {
-            let name = predictors.names[predictor].clone();
-            return Err(Unanswered::ConstantPredictor { name });
+            return Err(Refusal::ConstantPredictor { predictor });
         }
         scales.push(libm::sqrt(importance / greatest) / deviation);
     }
@@ -178,7 +177,7 @@ pub fn with_predictors(
             .collect()
     };
     let columns: Vec<Vec<f64>> = donors.iter().map(|&donor| scaled(&[donor])).collect();
-    let mixture = nearest_mixture(&columns, &scaled(treated), 0.0).ok_or(Unanswered::NotSolved)?;
+    let mixture = nearest_mixture(&columns, &scaled(treated), 0.0).ok_or(Refusal::NotSolved)?;
     let balance = predictors
         .names
         .iter()
@@ -202,11 +201,11 @@ fn mixture_before(
     treated: &[usize],
     donors: &[usize],
     n_before: usize,
-) -> Result<Mixture, Unanswered> {
+) -> Result<Mixture, Refusal> {
     let before = |unit: &usize| outcomes.row(*unit)[..n_before].to_vec();
     let columns: Vec<Vec<f64>> = donors.iter().map(before).collect();
     let target = outcomes.mean(treated);
-    nearest_mixture(&columns, &target[..n_before], 0.0).ok_or(Unanswered::NotSolved)
+    nearest_mixture(&columns, &target[..n_before], 0.0).ok_or(Refusal::NotSolved)
 }
 
 fn described(outcomes: &Outcomes, treatment: &Treatment, mixture: &Mixture) -> SyntheticControl {
@@ -272,9 +271,9 @@ impl SyntheticControl {
     /// The mean squared gap after the effort over that before.
     ///
     /// Fails where the fit before is exact to rounding.
-    pub fn ratio(&self) -> Result<f64, Unanswered> {
+    pub fn ratio(&self) -> Result<f64, Refusal> {
         if self.fits_exactly() {
-            return Err(Unanswered::ExactFit);
+            return Err(Refusal::ExactFit);
         }
         Ok(self.error_after / self.fit.error_before)
     }
@@ -337,12 +336,9 @@ pub struct LeftOut {
 /// How much the effect rests on each donor that takes part, in the order of their names.
 ///
 /// Fails with a single donor in the table.
-pub fn leave_one_out(
-    outcomes: &Outcomes,
-    treatment: &Treatment,
-) -> Result<Vec<LeftOut>, Unanswered> {
+pub fn leave_one_out(outcomes: &Outcomes, treatment: &Treatment) -> Result<Vec<LeftOut>, Refusal> {
     if treatment.donors.len() < 2 {
-        return Err(Unanswered::TooFewDonors { needed: 2 });
+        return Err(Refusal::TooFewDonors { needed: 2 });
     }
     let full = synthetic_control(outcomes, treatment)?;
     let used = full.weights.iter().filter(|it| 0.0 < it.weight);
@@ -395,10 +391,10 @@ impl Placebos<'_> {
         outcomes: &'a Outcomes,
         treatment: &'a Treatment,
         key: Key,
-    ) -> Result<Placebos<'a>, Unanswered> {
+    ) -> Result<Placebos<'a>, Refusal> {
         let (n_treated, n_donors) = (treatment.treated.len(), treatment.donors.len());
         if n_donors <= n_treated {
-            return Err(Unanswered::TooFewDonors {
+            return Err(Refusal::TooFewDonors {
                 needed: n_treated + 1,
             });
         }
@@ -423,7 +419,7 @@ impl Placebos<'_> {
         self.all
     }
 
-    pub fn placebo(&self, number: usize) -> Result<Placebo, Unanswered> {
+    pub fn placebo(&self, number: usize) -> Result<Placebo, Refusal> {
         let Treatment {
             treated,
             donors,
@@ -462,7 +458,7 @@ pub struct Rank {
     /// The place of the treated by the ratio of squared gaps after to those before, 1 being the
     /// greatest, and how likely a place at least as high is by chance. Fails where the treated are
     /// followed without error before.
-    pub ratio: Result<Place, Unanswered>,
+    pub ratio: Result<Place, Refusal>,
     /// The same by the size of the mean gap after, whatever the fit before.
     pub effect: Place,
     pub n_placebos: usize,
@@ -477,9 +473,9 @@ pub struct Place {
 }
 
 /// Ranks the treated among the placebos. Fails without any.
-pub fn rank(treated: &SyntheticControl, placebos: &[Placebo]) -> Result<Rank, Unanswered> {
+pub fn rank(treated: &SyntheticControl, placebos: &[Placebo]) -> Result<Rank, Refusal> {
     if placebos.is_empty() {
-        return Err(Unanswered::TooFewReplicates { needed: 1 });
+        return Err(Refusal::TooFewReplicates { needed: 1 });
     }
     let place = |n_ahead: usize| Place {
         place: n_ahead + 1,

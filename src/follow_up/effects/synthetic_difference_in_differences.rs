@@ -10,7 +10,7 @@
 
 use super::simplex::nearest_mixture;
 use super::synthetic_control::{Weight, apart, drawn_set};
-use super::{Number, Outcomes, Reading, Treatment, Unanswered};
+use super::{Number, Outcomes, Reading, Refusal, Treatment};
 use crate::indices::Bilingual;
 use crate::indices::arithmetic::sum::sum;
 use crate::inference::streams::Key;
@@ -50,27 +50,24 @@ struct Regularisation {
 pub fn synthetic_difference_in_differences(
     outcomes: &Outcomes,
     treatment: &Treatment,
-) -> Result<SyntheticDifferenceInDifferences, Unanswered> {
+) -> Result<SyntheticDifferenceInDifferences, Refusal> {
     let regularisation = regularisation(outcomes, treatment)?;
     estimate(outcomes, treatment, regularisation)
 }
 
 /// The authors' choice: zeta is (treated units x treated periods)^(1/4) times the noise for units,
 /// and next to nothing for periods.
-fn regularisation(
-    outcomes: &Outcomes,
-    treatment: &Treatment,
-) -> Result<Regularisation, Unanswered> {
+fn regularisation(outcomes: &Outcomes, treatment: &Treatment) -> Result<Regularisation, Refusal> {
     let Treatment {
         treated,
         donors,
         n_before,
     } = treatment;
     if donors.len() < 2 {
-        return Err(Unanswered::TooFewDonors { needed: 2 });
+        return Err(Refusal::TooFewDonors { needed: 2 });
     }
     if *n_before < 2 {
-        return Err(Unanswered::TooFewBefore { needed: 2 });
+        return Err(Refusal::TooFewBefore { needed: 2 });
     }
     let n_after = outcomes.times().len() - n_before;
     let changes: Vec<f64> = (donors.iter())
@@ -101,7 +98,7 @@ fn estimate(
     outcomes: &Outcomes,
     treatment: &Treatment,
     regularisation: Regularisation,
-) -> Result<SyntheticDifferenceInDifferences, Unanswered> {
+) -> Result<SyntheticDifferenceInDifferences, Refusal> {
     let Treatment {
         treated,
         donors,
@@ -135,7 +132,7 @@ fn estimate(
             .collect();
         nearest_mixture(&columns, &centred(&after), regularisation.times)
     };
-    let (omega, lambda) = omega.zip(lambda).ok_or(Unanswered::NotSolved)?;
+    let (omega, lambda) = omega.zip(lambda).ok_or(Refusal::NotSolved)?;
     let weights = Weights {
         units: omega.weights,
         times: lambda.weights,
@@ -242,11 +239,11 @@ impl Placebos<'_> {
         outcomes: &'a Outcomes,
         treatment: &'a Treatment,
         key: Key,
-    ) -> Result<Placebos<'a>, Unanswered> {
+    ) -> Result<Placebos<'a>, Refusal> {
         let regularisation = regularisation(outcomes, treatment)?;
         let needed = treatment.treated.len() + 2;
         if treatment.donors.len() < needed {
-            return Err(Unanswered::TooFewDonors { needed });
+            return Err(Refusal::TooFewDonors { needed });
         }
         Ok(Placebos {
             outcomes,
@@ -257,7 +254,7 @@ impl Placebos<'_> {
     }
 
     /// The effect on as many donors as there are treated units, drawn at random.
-    pub fn replicate(&self, replicate: u64) -> Result<f64, Unanswered> {
+    pub fn replicate(&self, replicate: u64) -> Result<f64, Refusal> {
         let Treatment {
             treated, donors, ..
         } = self.treatment;
@@ -267,7 +264,7 @@ impl Placebos<'_> {
 
     /// The effect on the donor with this number in the order of names, taken for the only treated
     /// unit.
-    pub fn of_donor(&self, number: usize) -> Result<f64, Unanswered> {
+    pub fn of_donor(&self, number: usize) -> Result<f64, Refusal> {
         self.effect_on(&[number])
     }
 
@@ -275,7 +272,7 @@ impl Placebos<'_> {
         self.treatment.donors.len()
     }
 
-    fn effect_on(&self, chosen: &[usize]) -> Result<f64, Unanswered> {
+    fn effect_on(&self, chosen: &[usize]) -> Result<f64, Refusal> {
         let (treated, donors) = apart(&self.treatment.donors, chosen);
         let taken = Treatment {
             treated,
@@ -290,9 +287,9 @@ impl Placebos<'_> {
 /// their number. It assumes that the treated vary as the donors do.
 ///
 /// Fails with fewer than two.
-pub fn placebo_standard_error(draws: &[f64]) -> Result<f64, Unanswered> {
+pub fn placebo_standard_error(draws: &[f64]) -> Result<f64, Refusal> {
     if draws.len() < 2 {
-        return Err(Unanswered::TooFewReplicates { needed: 2 });
+        return Err(Refusal::TooFewReplicates { needed: 2 });
     }
     let n = draws.len() as f64;
     Ok(libm::sqrt((n - 1.0) / n) * standard_deviation(draws))
@@ -301,9 +298,9 @@ pub fn placebo_standard_error(draws: &[f64]) -> Result<f64, Unanswered> {
 /// How likely an effect at least as large is where nobody was treated: (1 + those) / (1 + all).
 ///
 /// Fails without any placebo effects.
-pub fn rank_p(effect: f64, placebos: &[f64]) -> Result<f64, Unanswered> {
+pub fn rank_p(effect: f64, placebos: &[f64]) -> Result<f64, Refusal> {
     if placebos.is_empty() {
-        return Err(Unanswered::TooFewReplicates { needed: 1 });
+        return Err(Refusal::TooFewReplicates { needed: 1 });
     }
     let least = effect.abs() * (1.0 - 1e-12);
     let n_as_large = placebos
@@ -319,9 +316,9 @@ pub fn rank_p(effect: f64, placebos: &[f64]) -> Result<f64, Unanswered> {
 pub fn jackknife_standard_error(
     outcomes: &Outcomes,
     treatment: &Treatment,
-) -> Result<f64, Unanswered> {
+) -> Result<f64, Refusal> {
     if treatment.treated.len() == 1 {
-        return Err(Unanswered::OneTreated);
+        return Err(Refusal::OneTreated);
     }
     let full = synthetic_difference_in_differences(outcomes, treatment)?;
     if full
@@ -331,7 +328,7 @@ pub fn jackknife_standard_error(
         .count()
         == 1
     {
-        return Err(Unanswered::OneDonor);
+        return Err(Refusal::OneDonor);
     }
     let units: Vec<f64> = full.unit_weights.iter().map(|it| it.weight).collect();
     let times = full.time_weights;
@@ -382,7 +379,7 @@ pub struct Cohort {
     pub n_units: usize,
     /// Treated units times treated periods.
     pub n_cells: usize,
-    pub estimate: Result<SyntheticDifferenceInDifferences, Unanswered>,
+    pub estimate: Result<SyntheticDifferenceInDifferences, Refusal>,
 }
 
 /// Each cohort against the units that were never treated; takes for each unit the position of its
@@ -392,23 +389,23 @@ pub struct Cohort {
 pub fn staggered(
     outcomes: &Outcomes,
     first_treated: &[Option<usize>],
-) -> Result<Staggered, Unanswered> {
+) -> Result<Staggered, Refusal> {
     if first_treated.len() != outcomes.units().len() {
-        return Err(Unanswered::NotInTable);
+        return Err(Refusal::NotInTable);
     }
     let never = outcomes.named_order(|unit| first_treated[unit].is_none());
     let mut starts: Vec<usize> = first_treated.iter().flatten().copied().collect();
     starts.sort_unstable();
     starts.dedup();
     if starts.is_empty() {
-        return Err(Unanswered::NoTreated);
+        return Err(Refusal::NoneFunded);
     }
     let n_times = outcomes.times().len();
     let cohort = |&start: &usize| {
         let treated = outcomes.named_order(|unit| first_treated[unit] == Some(start));
         let n_units = treated.len();
         let estimate = if n_times <= start {
-            Err(Unanswered::NotInTable)
+            Err(Refusal::NotInTable)
         } else {
             let treatment = Treatment {
                 treated,
@@ -435,7 +432,7 @@ pub fn staggered(
     let n_cells = sum(estimated().map(|(n_cells, _)| n_cells));
     if n_cells == 0.0 {
         let refused = cohorts.iter().find_map(|it| it.estimate.as_ref().err());
-        return Err(refused.cloned().unwrap_or(Unanswered::NoTreated));
+        return Err(refused.cloned().unwrap_or(Refusal::NoneFunded));
     }
     let effect = sum(estimated().map(|(n_cells, effect)| n_cells * effect)) / n_cells;
     Ok(Staggered { effect, cohorts })

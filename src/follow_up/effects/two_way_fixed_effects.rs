@@ -6,9 +6,11 @@
 //! <https://doi.org/10.1016/j.jeconom.2021.03.014>. It stands here to explain why others find other
 //! numbers, with its decomposition in `goodman_bacon`.
 
+use super::clustered_errors::Rows;
 use super::estimate::{Estimate, Level, enough_funded};
 use super::fixed_effects::{Regression, Seen, TwoWay, regress};
 use super::group_time::greatest;
+use super::orthogonal::Orthogonal;
 use super::panel::{LeftOut, Panel};
 use super::refusal::Refusal;
 use super::rows::{Effect, Method, Quantity};
@@ -30,8 +32,7 @@ pub struct TwoWayFixedEffects {
 /// Fails where unit and period effects leave nothing of the funding.
 pub fn two_way_fixed_effects(panel: &Panel) -> Result<TwoWayFixedEffects, Refusal> {
     let sample = Sample::of(panel, |_, _| true);
-    let funded = |it: &Seen| f64::from(u8::from(panel.is_funded(it.unit, it.time)));
-    let mut columns = vec![sample.two_way.seen().iter().map(funded).collect()];
+    let mut columns = vec![sample.funded(panel)];
     columns.extend(sample.covariates(panel));
     let regression = sample.regress(panel, &columns);
     if !regression.kept.contains(&0) {
@@ -55,6 +56,61 @@ pub fn two_way_fixed_effects(panel: &Panel) -> Result<TwoWayFixedEffects, Refusa
         n_observations: sample.outcomes.len(),
         left_out: panel.left_out().to_vec(),
     })
+}
+
+/// The regression whose first coefficient is that of the funding, for errors that leave out whole
+/// clusters: effects of units lie within clusters and are taken out of every column, effects of
+/// periods are columns.
+///
+/// Fails where unit and period effects leave nothing of the funding.
+pub fn regression(panel: &Panel) -> Result<Rows, Refusal> {
+    let sample = Sample::of(panel, |_, _| true);
+    let seen = sample.two_way.seen();
+    // What rounding leaves of a column that does not vary within units is no column.
+    const ABSORBED: f64 = 1e-9;
+    let within_units = |column: &[f64]| -> Option<Vec<f64>> {
+        let means = sample.two_way.unit_means(column);
+        let rest: Vec<f64> = (seen.iter().zip(column))
+            .map(|(it, cell)| cell - means[it.unit])
+            .collect();
+        let most = |cells: &[f64]| greatest(cells.iter().copied());
+        (ABSORBED * most(column) < most(&rest)).then_some(rest)
+    };
+    let weighted = |column: &[f64]| -> Vec<f64> {
+        let cells = seen.iter().zip(column);
+        cells
+            .map(|(it, cell)| libm::sqrt(it.weight) * cell)
+            .collect()
+    };
+    // The first period is what the others are compared with.
+    let period = |time: usize| -> Vec<f64> {
+        let is_then = |it: &Seen| f64::from(u8::from(it.time == time));
+        seen.iter().map(is_then).collect()
+    };
+    let others = (1..panel.n_times()).map(period);
+    let others = others.chain(sample.covariates(panel));
+    let mut taken_apart = Orthogonal::default();
+    let mut kept: Vec<Vec<f64>> = Vec::new();
+    for column in others.filter_map(|column| within_units(&column)) {
+        if taken_apart.push(weighted(&column)) {
+            kept.push(column);
+        }
+    }
+    let funded = within_units(&sample.funded(panel)).ok_or(Refusal::NotIdentified)?;
+    if !taken_apart.push(weighted(&funded)) {
+        return Err(Refusal::NotIdentified);
+    }
+    let means = sample.two_way.unit_means(&sample.outcomes);
+    let mut rows = Rows::default();
+    for (at, (it, outcome)) in seen.iter().zip(&sample.outcomes).enumerate() {
+        let cells: Vec<f64> = std::iter::once(&funded)
+            .chain(&kept)
+            .map(|column| column[at])
+            .collect();
+        let cluster = panel.cluster(it.unit);
+        rows.push(outcome - means[it.unit], &cells, it.weight, cluster);
+    }
+    Ok(rows)
 }
 
 /// In how many clusters there are units that are funded at some time.
@@ -88,6 +144,12 @@ impl Sample {
             two_way: TwoWay::new(seen, panel.n_units(), panel.n_times()),
             outcomes,
         }
+    }
+
+    /// Whether units are funded by then, as 1 or 0.
+    fn funded(&self, panel: &Panel) -> Vec<f64> {
+        let cell = |it: &Seen| f64::from(u8::from(panel.is_funded(it.unit, it.time)));
+        self.two_way.seen().iter().map(cell).collect()
     }
 
     pub(crate) fn covariates(&self, panel: &Panel) -> Vec<Vec<f64>> {

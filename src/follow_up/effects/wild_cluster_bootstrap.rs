@@ -12,8 +12,8 @@
 //! The value in question is imposed on the residuals (WCR), and statistics are studentised by CR1.
 
 use super::clustered_errors::{Prepared, Regression};
-use super::orthogonal::dot;
-use super::{Number, Reading, Unanswered};
+use super::linear_algebra::dot;
+use super::{Number, Reading, Refusal};
 use crate::indices::Bilingual;
 use crate::indices::arithmetic::sum::{Sum, sum};
 use crate::inference::streams::{Key, Stream};
@@ -84,7 +84,7 @@ impl WildClusterBootstrap {
         column: usize,
         multipliers: Multipliers,
         key: Key,
-    ) -> Result<WildClusterBootstrap, Unanswered> {
+    ) -> Result<WildClusterBootstrap, Refusal> {
         let prepared = Prepared::new(regression, column)?;
         let standard_error = prepared.cr1()?;
         let square = dot(&prepared.column, &prepared.column);
@@ -178,10 +178,10 @@ impl WildClusterBootstrap {
     ///
     /// Fails without replicates, with fewer than there are combinations, and where the value is not
     /// finite.
-    pub fn test(&self, value: f64, replicates: &[Replicate]) -> Result<Outcome, Unanswered> {
+    pub fn test(&self, value: f64, replicates: &[Replicate]) -> Result<Outcome, Refusal> {
         let needed = self.n_combinations().map_or(1, |n| n as usize);
         if replicates.len() < needed {
-            return Err(Unanswered::TooFewReplicates { needed });
+            return Err(Refusal::TooFewReplicates { needed });
         }
         // Where all are tried each counts once.
         let replicates = if self.n_combinations().is_some() {
@@ -190,7 +190,7 @@ impl WildClusterBootstrap {
             replicates
         };
         if !value.is_finite() {
-            return Err(Unanswered::Level);
+            return Err(Refusal::Level);
         }
         let t = (self.coefficient - value) / self.standard_error;
         let exact = self.n_combinations().is_some();
@@ -215,9 +215,9 @@ impl WildClusterBootstrap {
     ///
     /// Fails as [`WildClusterBootstrap::test`] does, and where no value is ruled out, as with all
     /// combinations of five clusters or fewer at 0.95.
-    pub fn interval(&self, level: f64, replicates: &[Replicate]) -> Result<(f64, f64), Unanswered> {
+    pub fn interval(&self, level: f64, replicates: &[Replicate]) -> Result<(f64, f64), Refusal> {
         if !(0.0 < level && level < 1.0) {
-            return Err(Unanswered::Level);
+            return Err(Refusal::Level);
         }
         let kept = |value: f64| Ok(1.0 - level <= self.test(value, replicates)?.p + 1e-12);
         let side = |direction: f64| {
@@ -227,7 +227,7 @@ impl WildClusterBootstrap {
                 inside = outside;
                 outside += 0.25 * (1.0 + libm::floor(outside / 4.0));
                 if 1e4 < outside {
-                    return Err(Unanswered::Unbounded);
+                    return Err(Refusal::Unbounded);
                 }
             }
             for _ in 0..60 {

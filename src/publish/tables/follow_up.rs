@@ -846,7 +846,8 @@ table!(effects: "one effect, average of effects or test, by one method",
     Column::text("method", "how the effect was estimated") => |results, row| row.1.method.id(),
     Column::text("quantity",
         "`att`: one group and year, or the one number of a method; `event`: by years since the first funding; \
-         `group`, `calendar`; `simple`, `overall_event`, `overall_group`, `overall_calendar`: averages; `pretest`")
+         `group`, `calendar`; `simple`, `overall_event`, `overall_group`, `overall_calendar`: averages; `detectable`: the \
+             smallest effect that would have been found; `pretest`")
         .or_empty()
         => |results, row| row.2.map(|it| it.quantity.id()),
     Column::whole("group", "year", "first funded year of the cohort").or_empty()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Asking;
 use crate::engine;
-use crate::follow_up::effects::aggregation::{Aggregation, Window};
+use crate::follow_up::effects::aggregation::{Aggregated, Aggregation, Window};
 use crate::follow_up::effects::bands::{MultiplierBootstrap, critical_value};
 use crate::follow_up::effects::did::{Sample, did};
 use crate::follow_up::effects::estimate::Level;
@@ -12,15 +12,16 @@ use crate::follow_up::effects::goodman_bacon::goodman_bacon;
 use crate::follow_up::effects::group_time::{Adjustment, Base, Control, Design, group_time};
 use crate::follow_up::effects::imputation::imputation;
 use crate::follow_up::effects::panel::{Panel, Row, Treatment as Funding};
-use crate::follow_up::effects::refusal::Refusal;
 use crate::follow_up::effects::rows::{Effect, Method};
+use crate::follow_up::effects::sensitivity::{Breakdown, Followed, Restriction};
 use crate::follow_up::effects::statement::Statement;
 use crate::follow_up::effects::sun_abraham::sun_abraham;
 use crate::follow_up::effects::two_way_fixed_effects::two_way_fixed_effects;
 use crate::follow_up::effects::{
-    Outcomes, Treatment, Unanswered, synthetic_control,
+    Outcomes, Refusal, Treatment, synthetic_control,
     synthetic_difference_in_differences as synthetic_did,
 };
+use crate::inference::intervals::normal_interval;
 use crate::inference::streams::Key;
 use crate::language::Language;
 use crate::plan::{self, EffectMethod, Weighting};
@@ -37,6 +38,24 @@ pub struct EffectsOf {
     /// Why there is no answer, in the report's language.
     pub refusal: Option<String>,
     pub synthetic: Option<Synthetic>,
+    /// How far trends may have gone apart before nothing is left of the effect, of the mean over the
+    /// years from the funding on; for group-time alone.
+    pub sensitivity: Option<Sensitivity>,
+}
+
+/// Robust intervals where departures from the common path after the funding are at most so many times
+/// as large as those before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sensitivity {
+    /// The mean over the years since the funding from the first to the last of these.
+    pub years: (i32, i32),
+    pub estimate: f64,
+    pub original: Option<(f64, f64)>,
+    /// Bound and interval.
+    pub rungs: Vec<(f64, Option<(f64, f64)>)>,
+    /// The greatest bound with which the interval leaves zero out; nothing where none of those tried
+    /// reaches it.
+    pub breakdown: Option<f64>,
 }
 
 /// The path of a synthetic control, for its chart.
@@ -127,7 +146,9 @@ impl Asking<'_> {
             }
         }
         Panel::new(&rows).map_err(|findings| {
-            let texts = findings.iter().map(|it| it.text(self.language()));
+            let texts = findings
+                .iter()
+                .map(|it| it.text(self.language(), &|year: i32| year.to_string()));
             texts.take(3).collect::<Vec<_>>().join("; ")
         })
     }
@@ -148,18 +169,23 @@ impl Asking<'_> {
         };
         let found = self.effect_panel(None).and_then(|panel| {
             let left_out = self.left_out(&panel);
-            let (effects, says) = (self.estimated(method, &panel))
+            let Estimated {
+                effects,
+                says,
+                sensitivity,
+            } = (self.estimated(method, &panel))
                 .map_err(|refusal| self.refused(refusal.reason()))?;
             let mut sentences: Vec<String> =
                 says.iter().map(|it| it.text(self.language(), 4)).collect();
             let limits = of.cannot_show().into_iter();
             sentences.extend(limits.map(|it| self.language().pick(it.en, it.sv).to_owned()));
             sentences.extend(left_out);
-            Ok((effects, sentences))
+            let effects = Effect::beside_detectable(effects, self.level());
+            Ok((effects, sentences, sensitivity))
         });
-        let (effects, sentences, refusal) = match found {
-            Ok((effects, sentences)) => (effects, sentences, None),
-            Err(refusal) => (Vec::new(), Vec::new(), Some(refusal)),
+        let (effects, sentences, sensitivity, refusal) = match found {
+            Ok((effects, sentences, sensitivity)) => (effects, sentences, sensitivity, None),
+            Err(refusal) => (Vec::new(), Vec::new(), None, Some(refusal)),
         };
         EffectsOf {
             method: of,
@@ -168,6 +194,7 @@ impl Asking<'_> {
             sentences,
             refusal,
             synthetic: None,
+            sensitivity,
         }
     }
 
@@ -178,16 +205,14 @@ impl Asking<'_> {
     /// What of the panel no result covers, in a sentence each.
     fn left_out(&self, panel: &Panel) -> Vec<String> {
         let findings = panel.findings().iter();
-        findings.map(|it| it.text(self.language())).collect()
+        findings
+            .map(|it| it.text(self.language(), &|year: i32| year.to_string()))
+            .collect()
     }
 
-    fn estimated(
-        &self,
-        method: EffectMethod,
-        panel: &Panel,
-    ) -> Result<(Vec<Effect>, Vec<Statement>), Refusal> {
+    fn estimated(&self, method: EffectMethod, panel: &Panel) -> Result<Estimated, Refusal> {
         let level = self.level();
-        Ok(match method {
+        let (effects, says) = match method {
             EffectMethod::Did => {
                 let sample = match panel.is_balanced() {
                     true => Sample::Balanced,
@@ -211,17 +236,18 @@ impl Asking<'_> {
                 says.extend(goodman_bacon(panel).map(|it| it.says()).unwrap_or_default());
                 (found.effects(level), says)
             }
-            _ => self.group_time(panel, level)?,
+            _ => return self.group_time(panel, level),
+        };
+        Ok(Estimated {
+            effects,
+            says,
+            sensitivity: None,
         })
     }
 
     /// Every cohort and year, and their averages; years before as after are compared with the last
     /// one before the funding, so that averages by event time can be read as a line.
-    fn group_time(
-        &self,
-        panel: &Panel,
-        level: Level,
-    ) -> Result<(Vec<Effect>, Vec<Statement>), Refusal> {
+    fn group_time(&self, panel: &Panel, level: Level) -> Result<Estimated, Refusal> {
         let design = Design {
             control: match self.question.control {
                 plan::Control::Never => Control::NeverFunded,
@@ -245,6 +271,7 @@ impl Asking<'_> {
         // The test of what came before stands last.
         let pretest = effects.pop();
         let mut says = Vec::new();
+        let mut sensitivity = None;
         for (name, aggregation) in [
             ("event", Aggregation::Event),
             ("group", Aggregation::Group),
@@ -254,13 +281,19 @@ impl Asking<'_> {
             let averages = found.aggregate(aggregation, Window::default());
             let band = critical(name, MultiplierBootstrap::of_parts(&averages));
             effects.extend(averages.effects(level, band));
-            if aggregation == Aggregation::Simple {
-                says.extend(averages.says(level));
+            match aggregation {
+                Aggregation::Simple => says.extend(averages.says(level)),
+                Aggregation::Event => sensitivity = sensitivity_of(&averages, level),
+                _ => {}
             }
         }
         effects.extend(pretest);
         says.extend(found.says(level).pop());
-        Ok((effects, says))
+        Ok(Estimated {
+            effects,
+            says,
+            sensitivity,
+        })
     }
 
     fn synthetic_control(&self, cohort: i32) -> EffectsOf {
@@ -276,6 +309,7 @@ impl Asking<'_> {
             sentences: Vec::new(),
             refusal: None,
             synthetic: None,
+            sensitivity: None,
         };
         match found {
             Ok((effects, sentences, synthetic)) => EffectsOf {
@@ -295,7 +329,7 @@ impl Asking<'_> {
         &self,
         panel: &Panel,
         cohort: i32,
-    ) -> Result<(Vec<Effect>, Vec<String>, Synthetic), Unanswered> {
+    ) -> Result<(Vec<Effect>, Vec<String>, Synthetic), Refusal> {
         let Grid {
             outcomes,
             first,
@@ -313,7 +347,7 @@ impl Asking<'_> {
                 .of_event(moment.time as i32, cohort)
                 .of_group(cohort)
         }));
-        let mut sentences = found.reading().sentences(self.language());
+        let mut sentences = found.reading().text(self.language(), 4).to_vec();
         let key = Key::of(
             self.question.seed,
             &[&self.question.id, "synthetic control"],
@@ -340,7 +374,7 @@ impl Asking<'_> {
             effects[0].p_value = Some(place.p);
         }
         if let (Some(rank), false) = (&rank, is_by_effect) {
-            sentences.extend(rank.reading().sentences(self.language()));
+            sentences.extend(rank.reading().text(self.language(), 4));
         }
         let mut weights: Vec<(usize, f64)> = (found.weights.iter())
             .filter(|it| it.weight > 0.0)
@@ -387,10 +421,11 @@ impl Asking<'_> {
             sentences,
             refusal,
             synthetic: None,
+            sensitivity: None,
         }
     }
 
-    fn doubly_weighted(&self, panel: &Panel) -> Result<(Vec<Effect>, Vec<String>), Unanswered> {
+    fn doubly_weighted(&self, panel: &Panel) -> Result<(Vec<Effect>, Vec<String>), Refusal> {
         let method = Method::SyntheticDid;
         let Grid {
             outcomes,
@@ -413,7 +448,7 @@ impl Asking<'_> {
             }
             return Ok((effects, Vec::new()));
         }
-        let start = starts.first().copied().ok_or(Unanswered::NoTreated)?;
+        let start = starts.first().copied().ok_or(Refusal::NoneFunded)?;
         let treatment = Treatment::new(&outcomes, &treated, start)?;
         let found = synthetic_did::synthetic_difference_in_differences(&outcomes, &treatment)?;
         let mut effects = vec![alone(found.effect, treated.len())];
@@ -436,8 +471,43 @@ impl Asking<'_> {
             let of_donors: Vec<f64> = of_donors.into_iter().collect::<Result<_, _>>()?;
             effects[0].p_value = synthetic_did::rank_p(found.effect, &of_donors).ok();
         }
-        Ok((effects, found.reading().sentences(self.language())))
+        Ok((effects, found.reading().text(self.language(), 4).to_vec()))
     }
+}
+
+/// Effects with what they say.
+struct Estimated {
+    effects: Vec<Effect>,
+    says: Vec<Statement>,
+    sensitivity: Option<Sensitivity>,
+}
+
+/// How large departures from the common path may be, as multiples of the largest before the funding.
+const BOUNDS: [f64; 4] = [0.5, 1.0, 1.5, 2.0];
+/// With a bound beyond this one no interval is looked for.
+const GREATEST_BOUND: f64 = 10.0;
+
+fn sensitivity_of(events: &Aggregated, level: Level) -> Option<Sensitivity> {
+    let followed = Followed::of(events).ok()?;
+    let study = &followed.mean;
+    let restriction = Restriction::RelativeMagnitudes;
+    let interval = |bound: f64| {
+        let found = restriction.interval(study, bound, level.share()).ok()?;
+        Some((found.low, found.high))
+    };
+    let breakdown = restriction.breakdown(study, GREATEST_BOUND, level.share());
+    let reach = normal_interval(study.estimate(), study.standard_error(), level.share());
+    Some(Sensitivity {
+        years: (followed.first_after, followed.years.1),
+        estimate: study.estimate(),
+        original: Some((reach.low, reach.high)),
+        rungs: BOUNDS.map(|bound| (bound, interval(bound))).to_vec(),
+        breakdown: match breakdown.ok()? {
+            Breakdown::AtOnce => Some(0.0),
+            Breakdown::At(bound) => Some(bound),
+            Breakdown::Beyond(_) => None,
+        },
+    })
 }
 
 /// A complete panel as a table of units and times.
@@ -449,7 +519,7 @@ struct Grid {
 }
 
 impl Grid {
-    fn of(panel: &Panel) -> Result<Grid, Unanswered> {
+    fn of(panel: &Panel) -> Result<Grid, Refusal> {
         let complete = panel.complete();
         let n_times = complete.n_times();
         let units: Vec<String> = complete.units().map(str::to_owned).collect();

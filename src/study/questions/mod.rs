@@ -17,7 +17,7 @@ use crate::indices::Favourable;
 use crate::plan::{FundedBy, Outcome, Question, Selection};
 
 pub use beside::{BalanceRow, ComparisonAreas, Weighted, WeightedArea};
-pub use effects::{EffectsOf, Synthetic, SyntheticPath};
+pub use effects::{EffectsOf, Sensitivity, Synthetic, SyntheticPath};
 pub use guard::{Guard, GuardYear, Guarded};
 pub use trend::{GapOf, GapSummary, GapYear, Of};
 

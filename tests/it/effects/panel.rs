@@ -111,10 +111,16 @@ fn all_that_is_wrong_is_named_at_once_with_row_unit_and_time() {
         ]
     );
     let finding = &Panel::new(&rows(&lines)).unwrap_err()[8];
-    let english = "row 50, unit `b0`, time 2002: the unit has this time already in row 27";
-    assert_eq!(finding.text(Language::English), english);
-    let swedish = "rad 50, enhet `b0`, tid 2002: enheten har redan den tiden på rad 27";
-    assert_eq!(finding.text(Language::Swedish), swedish);
+    let english = "unit `b0`, time 2002: the unit has a row of this time already";
+    assert_eq!(
+        finding.text(Language::English, &|time| time.to_string()),
+        english
+    );
+    let swedish = "enhet `b0`, tid 2002: enheten har redan en rad för den tiden";
+    assert_eq!(
+        finding.text(Language::Swedish, &|time| time.to_string()),
+        swedish
+    );
 }
 
 #[test]

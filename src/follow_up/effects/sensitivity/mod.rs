@@ -13,8 +13,9 @@ pub mod smoothness;
 
 mod normal_pair;
 
-use super::orthogonal::dot;
-use super::{Number, Reading, Unanswered, symmetric};
+use super::aggregation::{Aggregated, Part};
+use super::linear_algebra::{Cholesky, Symmetric, dot};
+use super::{Number, Reading, Refusal};
 use crate::indices::Bilingual;
 use crate::indices::arithmetic::sum::sum;
 
@@ -25,9 +26,9 @@ pub struct EventStudy {
     before: Vec<f64>,
     /// The first period after the reference first.
     after: Vec<f64>,
-    /// Row by row, of those before and then those after.
-    covariance: Vec<Vec<f64>>,
-    triangle: Vec<Vec<f64>>,
+    /// Of those before and then those after.
+    covariance: Symmetric,
+    triangle: Cholesky,
     /// How much each period after counts in the effect that is asked for.
     weights: Vec<f64>,
 }
@@ -70,27 +71,23 @@ impl EventStudy {
         after: Vec<f64>,
         covariance: &[f64],
         weights: Vec<f64>,
-    ) -> Result<EventStudy, Unanswered> {
+    ) -> Result<EventStudy, Refusal> {
         let n = before.len() + after.len();
         if before.is_empty() {
-            return Err(Unanswered::TooFewBefore { needed: 1 });
+            return Err(Refusal::TooFewBefore { needed: 1 });
         }
         if after.is_empty() {
-            return Err(Unanswered::NoneAfter);
+            return Err(Refusal::NoneAfter);
         }
         if covariance.len() != n * n || weights.len() != after.len() {
-            return Err(Unanswered::Ragged);
+            return Err(Refusal::Ragged);
         }
         let usable = |it: &f64| it.abs() <= 1e100;
         if !weights.iter().all(usable) || weights.iter().all(|it| *it == 0.0) {
-            return Err(Unanswered::PeriodWeights);
+            return Err(Refusal::PeriodWeights);
         }
-        if let Some(at) = before.iter().chain(&after).position(|it| !usable(it)) {
-            let time = at as f64 - before.len() as f64 + f64::from(u8::from(before.len() <= at));
-            return Err(Unanswered::NotFinite {
-                unit: "estimate".to_owned(),
-                time,
-            });
+        if let Some(row) = before.iter().chain(&after).position(|it| !usable(it)) {
+            return Err(Refusal::NotFinite { row, column: 0 });
         }
         let rows: Vec<Vec<f64>> = covariance.chunks_exact(n).map(<[f64]>::to_vec).collect();
         let symmetric = (0..n).all(|one| {
@@ -100,14 +97,12 @@ impl EventStudy {
             })
         });
         if !symmetric || !covariance.iter().all(usable) {
-            return Err(Unanswered::Covariance);
+            return Err(Refusal::Covariance);
         }
         // Printed matrices differ in the last digits between their halves.
         let mean = |one: usize, other: usize| f64::midpoint(rows[one][other], rows[other][one]);
-        let covariance: Vec<Vec<f64>> = (0..n)
-            .map(|one| (0..n).map(|other| mean(one, other)).collect())
-            .collect();
-        let triangle = symmetric::triangle(&covariance).ok_or(Unanswered::Covariance)?;
+        let covariance = Symmetric::from_fn(n, mean);
+        let triangle = Cholesky::of(&covariance).ok_or(Refusal::Covariance)?;
         Ok(EventStudy {
             before,
             after,
@@ -124,18 +119,13 @@ impl EventStudy {
 
     pub fn standard_error(&self) -> f64 {
         let combination = self.combination(&vec![0.0; self.before.len()], 1.0);
-        libm::sqrt(self.covariance_of(&combination, &combination))
+        libm::sqrt(self.covariance.form(&combination, &combination))
     }
 
     /// Coefficients of all estimates: those before as given, those after by their weights.
     fn combination(&self, before: &[f64], after: f64) -> Vec<f64> {
         let after = self.weights.iter().map(|weight| after * weight);
         before.iter().copied().chain(after).collect()
-    }
-
-    fn covariance_of(&self, one: &[f64], other: &[f64]) -> f64 {
-        let rows = self.covariance.iter().zip(one);
-        sum(rows.map(|(row, coefficient)| coefficient * dot(row, other)))
     }
 
     /// For each step from one period to the next, from the reference on, how much the effect that
@@ -147,15 +137,95 @@ impl EventStudy {
     }
 }
 
+/// Averages by years since the funding, as far as they follow upon the reference without a year
+/// between and have a standard error.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// The mean over the years from the funding on.
+    pub mean: EventStudy,
+    /// The first of them alone.
+    pub first: EventStudy,
+    /// Years since the funding, of those that count, and of the first from the funding on.
+    pub years: (i32, i32),
+    pub first_after: i32,
+    /// How many years since the funding do not count.
+    pub n_left_out: usize,
+}
+
+impl Followed {
+    /// Takes averages by years since the funding, all of which are compared with the same one.
+    ///
+    /// Fails where no year, or more than one, is the reference, where none is left on either side
+    /// of it, and where clusters are too few to tell the averages apart.
+    pub fn of(events: &Aggregated) -> Result<Followed, Refusal> {
+        let parts = &events.parts;
+        let is_reference = |part: &Part| {
+            (part.estimate).is_ok_and(|it| it.standard_error == Err(Refusal::Reference))
+        };
+        let mut references = (0..parts.len()).filter(|&at| is_reference(&parts[at]));
+        let (Some(reference), None) = (references.next(), references.next()) else {
+            return Err(Refusal::TimesNotEven);
+        };
+        let at = |part: &Part| part.at.unwrap_or_default();
+        let estimated = |part: &Part| part.estimate.is_ok_and(|it| it.standard_error.is_ok());
+        let (before, after) = (&parts[..reference], &parts[reference + 1..]);
+        let start = at(&parts[reference]);
+        let step = after.first().map_or(1, |part| at(part) - start);
+        let follows = |part: &Part, nth: usize, sign: i32| {
+            at(part) == start + sign * step * (nth as i32 + 1) && estimated(part)
+        };
+        let run = |parts: &mut dyn Iterator<Item = &Part>, sign: i32| {
+            let parts = parts.enumerate();
+            parts
+                .take_while(|(nth, part)| follows(part, *nth, sign))
+                .count()
+        };
+        let n_before = run(&mut before.iter().rev(), -1);
+        let n_after = run(&mut after.iter(), 1);
+        let (before, after) = (&before[before.len() - n_before..], &after[..n_after]);
+        let counted: Vec<&Part> = before.iter().chain(after).collect();
+        let n_units = events.n_units() as f64;
+        let covariance: Vec<f64> = counted
+            .iter()
+            .flat_map(|one| {
+                let with = |other: &&Part| dot(&one.influence, &other.influence);
+                counted
+                    .iter()
+                    .map(move |other| with(other) / n_units / n_units)
+            })
+            .collect();
+        let values = |parts: &[Part]| -> Vec<f64> {
+            let value = |part: &Part| part.estimate.map_or(0.0, |it| it.value);
+            parts.iter().map(value).collect()
+        };
+        let study = |weights: Vec<f64>| {
+            let study = EventStudy::new(values(before), values(after), &covariance, weights);
+            study.map_err(|refusal| match refusal {
+                Refusal::Covariance => Refusal::Singular,
+                other => other,
+            })
+        };
+        let mut alone = vec![0.0; n_after];
+        alone.iter_mut().take(1).for_each(|weight| *weight = 1.0);
+        Ok(Followed {
+            mean: study(vec![1.0 / n_after.max(1) as f64; n_after])?,
+            first: study(alone)?,
+            years: (at(counted[0]), at(counted[counted.len() - 1])),
+            first_after: start + step,
+            n_left_out: parts.len() - 1 - counted.len(),
+        })
+    }
+}
+
 /// The smallest bound whose interval has zero in it, looked for step by step up to the greatest,
 /// and then between two steps.
 fn breakdown(
     greatest: f64,
-    interval: impl Fn(f64) -> Result<Robust, Unanswered>,
-) -> Result<Breakdown, Unanswered> {
+    interval: impl Fn(f64) -> Result<Robust, Refusal>,
+) -> Result<Breakdown, Refusal> {
     const STEPS: u32 = 100;
     if !(0.0 < greatest && greatest.is_finite()) {
-        return Err(Unanswered::Level);
+        return Err(Refusal::Level);
     }
     if !interval(0.0)?.excludes_zero() {
         return Ok(Breakdown::AtOnce);
@@ -254,4 +324,46 @@ impl Breakdown {
 pub enum Restriction {
     Smoothness,
     RelativeMagnitudes,
+}
+
+impl Restriction {
+    /// The interval with this bound; fails as those of the two do.
+    pub fn interval(self, study: &EventStudy, bound: f64, level: f64) -> Result<Robust, Refusal> {
+        match self {
+            Restriction::Smoothness => smoothness::interval(study, bound, level),
+            Restriction::RelativeMagnitudes => relative_magnitudes::interval(study, bound, level),
+        }
+    }
+
+    /// The smallest bound, up to the greatest, whose interval has zero in it.
+    pub fn breakdown(
+        self,
+        study: &EventStudy,
+        greatest: f64,
+        level: f64,
+    ) -> Result<Breakdown, Refusal> {
+        match self {
+            Restriction::Smoothness => smoothness::breakdown(study, greatest, level),
+            Restriction::RelativeMagnitudes => {
+                relative_magnitudes::breakdown(study, greatest, level)
+            }
+        }
+    }
+
+    /// What a bound is on.
+    pub fn bound(self) -> Bilingual {
+        match self {
+            Restriction::Smoothness => Bilingual {
+                en: "the most by which the slope of the difference in trends changes from one \
+                     period to the next",
+                sv: "det mesta som trendskillnadens lutning ändras från en period till nästa",
+            },
+            Restriction::RelativeMagnitudes => Bilingual {
+                en: "how many times as much as at most before the funding trends go apart after \
+                     it, from one period to the next",
+                sv: "hur många gånger så mycket som mest före medlen trenderna går isär efter dem, \
+                     från en period till nästa",
+            },
+        }
+    }
 }

@@ -19,7 +19,7 @@
 
 use super::normal_pair::{folded_quantile, greater_of_two_quantile};
 use super::{Breakdown, EventStudy, Robust};
-use crate::follow_up::effects::Unanswered;
+use crate::follow_up::effects::Refusal;
 use crate::indices::arithmetic::sum::sum;
 use crate::inference::normal;
 
@@ -28,9 +28,9 @@ use crate::inference::normal;
 ///
 /// Fails where the bound is negative or not finite, and where the level of confidence does not lie
 /// between 0.5 and 1.
-pub fn interval(study: &EventStudy, bound: f64, level: f64) -> Result<Robust, Unanswered> {
+pub fn interval(study: &EventStudy, bound: f64, level: f64) -> Result<Robust, Refusal> {
     if !(0.0..=1e6).contains(&bound) || !(0.5..1.0).contains(&level) {
-        return Err(Unanswered::Level);
+        return Err(Refusal::Level);
     }
     let (estimate, error) = (study.estimate(), study.standard_error());
     let beyond = folded_quantile(0.0, level);
@@ -56,7 +56,7 @@ pub fn interval(study: &EventStudy, bound: f64, level: f64) -> Result<Robust, Un
 }
 
 /// The smallest bound, up to the greatest, whose interval has zero in it.
-pub fn breakdown(study: &EventStudy, greatest: f64, level: f64) -> Result<Breakdown, Unanswered> {
+pub fn breakdown(study: &EventStudy, greatest: f64, level: f64) -> Result<Breakdown, Refusal> {
     super::breakdown(greatest, |bound| interval(study, bound, level))
 }
 
@@ -84,9 +84,9 @@ impl Pair {
         let effect = study.combination(&vec![0.0; before.len()], 1.0);
         let most_of: Vec<f64> = before.iter().map(|it| bound * n_steps * it).collect();
         let most_of = study.combination(&most_of, 0.0);
-        let of_effect = study.covariance_of(&effect, &effect);
-        let of_most = study.covariance_of(&most_of, &most_of);
-        let together = study.covariance_of(&effect, &most_of);
+        let of_effect = study.covariance.form(&effect, &effect);
+        let of_most = study.covariance.form(&most_of, &most_of);
+        let together = study.covariance.form(&effect, &most_of);
         let low_error = libm::sqrt(of_effect + of_most - 2.0 * together);
         let high_error = libm::sqrt(of_effect + of_most + 2.0 * together);
         Pair {

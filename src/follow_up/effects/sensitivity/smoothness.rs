@@ -14,8 +14,9 @@
 
 use super::normal_pair::folded_quantile;
 use super::{Breakdown, EventStudy, Robust};
-use crate::follow_up::effects::Unanswered;
-use crate::follow_up::effects::orthogonal::{Orthogonal, dot, norm};
+use crate::follow_up::effects::Refusal;
+use crate::follow_up::effects::linear_algebra::{dot, norm};
+use crate::follow_up::effects::orthogonal::Orthogonal;
 use crate::follow_up::effects::simplex::nearest_mixture;
 use crate::indices::arithmetic::sum::sum;
 
@@ -24,9 +25,9 @@ use crate::indices::arithmetic::sum::sum;
 ///
 /// Fails where the bound is negative or not finite, and where the level of confidence does not lie
 /// between 0.5 and 1.
-pub fn interval(study: &EventStudy, bound: f64, level: f64) -> Result<Robust, Unanswered> {
+pub fn interval(study: &EventStudy, bound: f64, level: f64) -> Result<Robust, Refusal> {
     if !(0.0..=1e100).contains(&bound) || !(0.5..1.0).contains(&level) {
-        return Err(Unanswered::Level);
+        return Err(Refusal::Level);
     }
     let search = Search::new(study);
     let free = search.least_variance()?;
@@ -67,7 +68,7 @@ pub fn interval(study: &EventStudy, bound: f64, level: f64) -> Result<Robust, Un
 }
 
 /// The smallest bound, up to the greatest, whose interval has zero in it.
-pub fn breakdown(study: &EventStudy, greatest: f64, level: f64) -> Result<Breakdown, Unanswered> {
+pub fn breakdown(study: &EventStudy, greatest: f64, level: f64) -> Result<Breakdown, Refusal> {
     super::breakdown(greatest, |bound| interval(study, bound, level))
 }
 
@@ -119,7 +120,7 @@ impl Search<'_> {
 
     /// A vector whose length is the standard error.
     fn spread(&self, coefficients: &[f64]) -> Vec<f64> {
-        let triangle = &self.study.triangle;
+        let triangle = self.study.triangle.lower();
         let cell = |column: usize| {
             let rows = triangle.iter().zip(coefficients).skip(column);
             sum(rows.map(|(row, coefficient)| row[column] * coefficient))
@@ -131,15 +132,15 @@ impl Search<'_> {
         norm(&self.spread(&self.coefficients(exposures)))
     }
 
-    fn least_variance(&self) -> Result<Vec<f64>, Unanswered> {
+    fn least_variance(&self) -> Result<Vec<f64>, Refusal> {
         let changes: Vec<Vec<f64>> = self.changes.iter().map(|it| self.spread(it)).collect();
         let taken_apart = Orthogonal::of(changes.iter().map(Vec::as_slice));
         let base: Vec<f64> = self.spread(&self.base).iter().map(|it| -it).collect();
-        Ok(taken_apart.ok_or(Unanswered::Covariance)?.nearest(&base))
+        Ok(taken_apart.ok_or(Refusal::Covariance)?.nearest(&base))
     }
 
     /// The exposures of least variance whose sizes sum to no more than this.
-    fn least_variance_within(&self, most: f64) -> Result<Vec<f64>, Unanswered> {
+    fn least_variance_within(&self, most: f64) -> Result<Vec<f64>, Refusal> {
         let base = self.spread(&self.base);
         let changes: Vec<Vec<f64>> = self.changes.iter().map(|it| self.spread(it)).collect();
         let corner = |(change, sign): (&Vec<f64>, f64)| -> Vec<f64> {
@@ -153,7 +154,7 @@ impl Search<'_> {
             .flat_map(|change| [(change, 1.0), (change, -1.0)]);
         let corners: Vec<Vec<f64>> = both.map(corner).chain([base.clone()]).collect();
         let zero = vec![0.0; base.len()];
-        let mixture = nearest_mixture(&corners, &zero, 0.0).ok_or(Unanswered::NotSolved)?;
+        let mixture = nearest_mixture(&corners, &zero, 0.0).ok_or(Refusal::NotSolved)?;
         let pairs = mixture.weights.chunks_exact(2).take(changes.len());
         Ok(pairs.map(|pair| most * (pair[0] - pair[1])).collect())
     }
