@@ -28,6 +28,7 @@ mod laws_of_order;
 mod laws_of_outcomes;
 mod pipelines;
 mod protected_counts;
+mod publication;
 mod randomisation_inference;
 mod reference;
 mod reference_changes;
