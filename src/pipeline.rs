@@ -9,9 +9,11 @@ use crate::engine::{self, Engine};
 use crate::estimate::{Estimates, estimate, n_tables as n_tables_of};
 use crate::follow_up;
 use crate::harmonise::{self, Register};
-use crate::ingest::{self, Fingerprint};
-use crate::plan::{InputFile, Plan};
-use crate::publish::{self, AnalysisResults, Protected, Publisher, Results, SourceRecord};
+use crate::ingest::{self, Snapshot};
+use crate::plan::Plan;
+use crate::publish::{
+    self, AnalysisResults, Keep, Protected, Publisher, Results, SourceRecord, Standing,
+};
 use crate::report;
 use crate::study::{self, EffortsRead, Material, read_efforts};
 
@@ -81,6 +83,8 @@ pub struct Published {
     /// The directory of the generation.
     pub directory: PathBuf,
     pub summary: Summary,
+    /// The generation of the same input that was current before and is damaged.
+    pub damaged: Option<String>,
 }
 
 /// Counts for the last lines of a run.
@@ -108,22 +112,31 @@ pub fn run(
     plan: Plan,
     engine: &dyn Engine,
     recompute: Recompute,
+    keep: Keep,
     progress: &dyn Progress,
 ) -> Result<Outcome, Failure> {
-    let inputs = fingerprints(&plan, progress)?;
+    let inputs = inputs(&plan, progress)?;
     let generation = publish::generation_id(&plan, &inputs);
     let directory = plan.outputs.directory.clone();
-    if recompute == Recompute::WhenChanged && is_current(&directory, &generation) {
+    let is_current = || {
+        let standing = Publisher::standing(&directory, &generation);
+        recompute == Recompute::WhenChanged && standing == Standing::Current
+    };
+    if is_current() && !Publisher::has_leftovers(&directory) {
         return Ok(Outcome::AlreadyCurrent { generation });
     }
     // Before the work, so that a second run does not do it for nothing.
-    let publisher = Publisher::open(&directory)?;
-    let expected: Vec<Fingerprint> = inputs
-        .into_iter()
-        .map(|(_, fingerprint)| fingerprint)
-        .collect();
+    let publisher = Publisher::open(&directory, keep)?;
+    // The run that held the lock before may have done it all.
+    if is_current() {
+        return Ok(Outcome::AlreadyCurrent { generation });
+    }
+    let damaged = match Publisher::standing(&directory, &generation) {
+        Standing::Damaged(current) => Some(current),
+        Standing::Nothing | Standing::Other(_) | Standing::Current => None,
+    };
     let results = compute(plan, engine, progress)?;
-    unchanged_inputs(&results, &expected)?;
+    unchanged_inputs(&results, &inputs)?;
     something_computed(&results)?;
     charts::check(&results)?;
     let results = Protected::public(results);
@@ -132,7 +145,10 @@ pub fn run(
     progress.begin(Stage::Publish, 1);
     let published = write(&results, &charts, &publisher, engine, &generation)?;
     progress.done(Stage::Publish, &generation);
-    Ok(Outcome::Published(published))
+    Ok(Outcome::Published(Published {
+        damaged,
+        ..published
+    }))
 }
 
 /// Reads and computes everything that a plan asks for, and publishes nothing.
@@ -283,52 +299,45 @@ fn read(
 }
 
 /// What every input file holds before it is read.
-pub fn fingerprints<'a>(
-    plan: &'a Plan,
-    progress: &dyn Progress,
-) -> Result<Vec<(&'a InputFile, Fingerprint)>, Diagnostics> {
+pub fn inputs(plan: &Plan, progress: &dyn Progress) -> Result<Vec<Snapshot>, Diagnostics> {
     let files = plan.input_files();
     progress.begin(Stage::Inputs, files.len());
     let mut diagnostics = Diagnostics::default();
-    let mut fingerprints = Vec::new();
+    let mut inputs = Vec::new();
     for file in files {
-        match ingest::fingerprint(file) {
-            Ok(fingerprint) => fingerprints.push((file, fingerprint)),
+        match Snapshot::of(file) {
+            Ok(input) => inputs.push(input),
             Err(problem) => diagnostics.add(problem),
         }
         progress.advance();
     }
-    progress.done(Stage::Inputs, &format!("{} files", fingerprints.len()));
-    diagnostics.or(fingerprints)
-}
-
-/// Whether a directory's current generation is this one, or a later print of it.
-pub fn is_current(directory: &std::path::Path, generation: &str) -> bool {
-    Publisher::current(directory).is_some_and(|current| {
-        let print = current.strip_prefix(generation);
-        print.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-    })
+    progress.done(Stage::Inputs, &format!("{} files", inputs.len()));
+    diagnostics.or(inputs)
 }
 
 /// A file that was replaced while it was read would be published under the name of another.
-fn unchanged_inputs(results: &Results, expected: &[Fingerprint]) -> Result<(), Diagnostics> {
+fn unchanged_inputs(results: &Results, inputs: &[Snapshot]) -> Result<(), Diagnostics> {
     let sources = results.sources.iter().flat_map(|source| &source.files);
-    let mut diagnostics = Diagnostics::default();
     let registers = results
         .register
         .provenance
         .iter()
         .chain(&results.effort_files);
-    for read in sources.chain(registers) {
-        if !expected.contains(&read.fingerprint) {
-            diagnostics.add(
-                Diagnostic::new(
-                    &code::FILE_UNREADABLE,
-                    Place::file(read.file.clone()),
-                    "the file changed while it was read",
-                )
-                .help("run again when its delivery is complete"),
-            );
+    let read: Vec<&ingest::Provenance> = sources.chain(registers).collect();
+    let mut diagnostics = Diagnostics::default();
+    for input in inputs {
+        let of_input = |read: &&&ingest::Provenance| read.file == input.file.name;
+        let other = read
+            .iter()
+            .filter(of_input)
+            .find(|read| read.fingerprint != input.fingerprint);
+        match other {
+            Some(read) => diagnostics.add(input.changed(&read.fingerprint)),
+            None => {
+                if let Err(problem) = input.unchanged() {
+                    diagnostics.add(problem);
+                }
+            }
         }
     }
     diagnostics.or(())
@@ -393,10 +402,12 @@ fn write(
     staged.write_bytes("run.json", pretty(&record).as_bytes())?;
     let package = publish::datapackage(results, &tables, &staged, generation);
     staged.write_bytes("datapackage.json", pretty(&package).as_bytes())?;
+    let directory = publisher.publish(staged, generation)?;
     Ok(Published {
-        generation: generation.to_owned(),
-        directory: publisher.publish(staged, generation)?,
+        generation: publish::base_name(&directory.to_string_lossy()).to_owned(),
+        directory,
         summary: summary(results.get(), charts.len()),
+        damaged: None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Ended, LogFormat, PipelineArguments, progress};
+use super::{Ended, LogFormat, PipelineArguments, progress, say};
 use crate::charts;
 use crate::engine::Local;
 use crate::pipeline;
@@ -24,7 +24,7 @@ impl Check {
         let results = pipeline::compute(plan, &Local, progress.as_ref())?;
         charts::check(&results)?;
         if !self.quiet {
-            eprintln!("nothing wrong");
+            say("nothing wrong");
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ mod decompose;
 mod effects;
 mod explain;
 mod indices;
+mod interrupt;
 mod man;
 mod plan;
 mod progress;
@@ -15,6 +16,7 @@ mod run;
 mod sample;
 mod schema;
 mod table;
+mod verify;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -44,6 +46,7 @@ enum Command {
     Run(run::Run),
     Check(check::Check),
     Plan(plan::PlanCommand),
+    Verify(verify::Verify),
     Compute(Box<compute::Compute>),
     Effects(Box<effects::Effects>),
     Decompose(Box<decompose::Decompose>),
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run.run(log_format),
         Command::Check(check) => check.run(log_format),
         Command::Plan(plan) => plan.run(),
+        Command::Verify(verify) => verify.run(),
         Command::Compute(compute) => compute.run(log_format),
         Command::Effects(effects) => effects.run(),
         Command::Decompose(decompose) => decompose.run(),
@@ -134,13 +138,13 @@ fn report(failure: &Failure, log_format: LogFormat) {
     let mut stderr = std::io::stderr().lock();
     // There is nobody left to tell when stderr is closed.
     let _ = match (failure, log_format) {
-        (Failure::Input(diagnostics), LogFormat::Text) => {
+        (Failure::Input(diagnostics) | Failure::Findings(diagnostics), LogFormat::Text) => {
             write!(stderr, "{diagnostics}").and_then(|()| match diagnostics.count() {
                 1 => Ok(()),
                 n => writeln!(stderr, "{n} mistakes"),
             })
         }
-        (Failure::Input(diagnostics), LogFormat::Json) => {
+        (Failure::Input(diagnostics) | Failure::Findings(diagnostics), LogFormat::Json) => {
             writeln!(stderr, "{}", diagnostics.to_json())
         }
         (Failure::Environment(error), LogFormat::Text) => writeln!(stderr, "error: {error}"),
@@ -152,6 +156,11 @@ fn report(failure: &Failure, log_format: LogFormat) {
             )
         }
     };
+}
+
+/// Writes a line to stderr. A run that nobody listens to goes on: `eprintln` would end it.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// Writes data to stdout. A reader that has seen enough, such as `head`, is no failure.

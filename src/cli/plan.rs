@@ -5,7 +5,7 @@ use clap::Args;
 use super::{Ended, LogFormat, PipelineArguments, progress, write_out};
 use crate::pipeline;
 use crate::plan::{Periods, Plan};
-use crate::publish::{self, Publisher, base_name};
+use crate::publish::{self, Publisher, Standing, base_name};
 
 /// Show what would run, what is up to date, and why
 #[derive(Debug, Args)]
@@ -18,15 +18,15 @@ impl PlanCommand {
     pub(super) fn run(&self) -> Ended {
         let plan = self.pipeline.plan()?;
         let silent = progress::to_stderr(LogFormat::Text, true);
-        let inputs = pipeline::fingerprints(&plan, silent.as_ref())?;
+        let inputs = pipeline::inputs(&plan, silent.as_ref())?;
         let generation = publish::generation_id(&plan, &inputs);
         let mut text = String::new();
-        for (file, fingerprint) in &inputs {
+        for input in &inputs {
             text.push_str(&format!(
                 "read     {} ({} bytes, sha256 {}...)\n",
-                base_name(&file.name),
-                fingerprint.bytes,
-                &fingerprint.sha256[..12]
+                base_name(&input.file.name),
+                input.fingerprint.bytes,
+                &input.fingerprint.sha256[..12]
             ));
         }
         for analysis in &plan.analyses {
@@ -36,20 +36,27 @@ impl PlanCommand {
             text.push_str(&format!("draw     {}\n", chart.id));
         }
         let directory = &plan.outputs.directory;
-        let state = if pipeline::is_current(directory, &generation) {
-            format!(
+        let standing = Publisher::standing(directory, &generation);
+        let state = match &standing {
+            Standing::Current => format!(
                 "up to date: {generation} is current, made of the same inputs by the same version"
-            )
-        } else {
-            match Publisher::current(directory) {
-                Some(current) => format!(
-                    "to be published: {generation}; the current {current} is of other inputs, another pipeline text or another version"
-                ),
-                None => format!("to be published: {generation}; there is no publication yet"),
+            ),
+            Standing::Damaged(current) => format!(
+                "to be published: {generation}; the current {current} is of the same inputs, but damaged"
+            ),
+            Standing::Other(current) => format!(
+                "to be published: {generation}; the current {current} is of other inputs, another pipeline text or another version"
+            ),
+            Standing::Nothing => {
+                format!("to be published: {generation}; there is no publication yet")
             }
         };
         text.push_str(&format!("publish  {}: {state}\n", directory.display()));
-        write_out(&text)
+        write_out(&text)?;
+        if standing != Standing::Current {
+            Publisher::hindrance(directory)?;
+        }
+        Ok(())
     }
 }
 

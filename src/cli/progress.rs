@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::LogFormat;
+use super::{LogFormat, say};
 use crate::pipeline::{Progress, Stage};
 
 /// Progress on stderr, in the form that fits what stderr is.
@@ -138,14 +138,14 @@ impl Progress for Lines {
         let left = begun.n_pieces.saturating_sub(begun.n_done) as f64;
         let seconds = begun.at.elapsed().as_secs_f64() / begun.n_done as f64 * left;
         let line = (self.form.underway)(begun.stage, begun.n_done, begun.n_pieces, seconds);
-        eprintln!("{line}");
+        say(&line);
     }
 
     fn done(&self, stage: Stage, summary: &str) {
         let begun = self.stage.lock().expect("no stage panics with the lock");
         if self.is_said_when_done {
             let seconds = begun.at.elapsed().as_secs_f64();
-            eprintln!("{}", (self.form.done)(stage, summary, seconds));
+            say(&(self.form.done)(stage, summary, seconds));
         }
     }
 }
@@ -191,7 +191,7 @@ impl Progress for Bars {
         {
             bar.finish_and_clear();
             if self.is_said_when_done {
-                eprintln!("{:>20}  {summary}", stage.name());
+                say(&format!("{:>20}  {summary}", stage.name()));
             }
         }
     }
@@ -205,7 +205,7 @@ pub(super) fn say_nothing_of_caught_panics() {
         let place = info.location().map_or("", |location| location.file());
         if !place.contains("polars") {
             print(info);
-            eprintln!("this is a fault in klyfta; please report it with the lines above");
+            say("this is a fault in klyfta; please report it with the lines above");
         }
     }));
 }

@@ -1,14 +1,15 @@
 //! `klyfta run`: from a pipeline file to a publication.
 
+use std::num::NonZeroUsize;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
-use super::{Ended, LogFormat, PipelineArguments, progress, write_out};
+use super::{Ended, LogFormat, PipelineArguments, interrupt, progress, say, write_out};
 use crate::diagnostics::EnvironmentError;
 use crate::engine::{Engine, Local};
 use crate::pipeline::{self, Outcome, Published, Recompute};
-use crate::publish::Publisher;
+use crate::publish::{Keep, Publisher};
 
 /// Run a pipeline: read, compute, and publish tables, charts and report
 #[derive(Debug, Args)]
@@ -24,6 +25,9 @@ pub struct Run {
     /// Where the work runs
     #[arg(long, value_enum, default_value_t = EngineName::Local)]
     engine: EngineName,
+    /// Generations to keep, with the new one; those that were current in the last 48 hours stay too
+    #[arg(long, value_name = "N", default_value_t = Keep::default().generations)]
+    keep: NonZeroUsize,
     /// Say nothing but what went wrong
     #[arg(long)]
     quiet: bool,
@@ -38,11 +42,15 @@ enum EngineName {
 impl Run {
     pub(super) fn run(&self, log_format: LogFormat) -> Ended {
         let begun = Instant::now();
+        interrupt::end_the_run(log_format)?;
         if let Some(threads) = self.threads {
             let threads = usize::from(threads);
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .build_global()
+            let mut pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            if threads == 1 {
+                // This one: with another that it waits for there would be two.
+                pool = pool.use_current_thread();
+            }
+            pool.build_global()
                 .map_err(|source| EnvironmentError::Threads { threads, source })?;
         }
         let engine = match self.engine {
@@ -55,7 +63,10 @@ impl Run {
             false => Recompute::WhenChanged,
         };
         let progress = progress::to_stderr(log_format, self.quiet);
-        let outcome = pipeline::run(plan, &engine, recompute, progress.as_ref())?;
+        let keep = Keep {
+            generations: self.keep,
+        };
+        let outcome = pipeline::run(plan, &engine, recompute, keep, progress.as_ref())?;
         match outcome {
             Outcome::AlreadyCurrent { generation } => {
                 if self.quiet {
@@ -63,12 +74,13 @@ impl Run {
                 }
                 if log_format == LogFormat::Json {
                     let line = serde_json::json!({ "already_current": generation });
-                    eprintln!("{line}");
+                    say(&line.to_string());
                 } else {
-                    eprintln!(
+                    let current = directory.join("current");
+                    say(&format!(
                         "already current: {} ({generation})",
-                        directory.join("current").display()
-                    );
+                        current.display()
+                    ));
                 }
             }
             Outcome::Published(published) => {
@@ -85,8 +97,8 @@ impl Run {
                 )?;
                 match (self.quiet, log_format) {
                     (true, _) => {}
-                    (false, LogFormat::Text) => eprint!("{}", said_of(&published, seconds)),
-                    (false, LogFormat::Json) => eprintln!("{}", json_of(&published, seconds)),
+                    (false, LogFormat::Text) => say(said_of(&published, seconds).trim_end()),
+                    (false, LogFormat::Json) => say(&json_of(&published, seconds).to_string()),
                 }
                 write_out(&format!("{}\n", directory.join("current").display()))?;
             }
@@ -128,6 +140,11 @@ fn said_of(published: &Published, seconds: f64) -> String {
             summary.refused, summary.estimates
         ));
     }
+    if let Some(damaged) = &published.damaged {
+        text.push_str(&format!(
+            "{damaged} was damaged, and stays as it is; `klyfta verify --all` says where\n"
+        ));
+    }
     text.push_str(&format!(
         "published {} estimates and {} charts as {} in {seconds:.2} s\n",
         summary.estimates, summary.charts, published.generation
@@ -146,6 +163,7 @@ fn json_of(published: &Published, seconds: f64) -> serde_json::Value {
     };
     serde_json::json!({
         "published": published.generation,
+        "damaged": published.damaged,
         "estimates": summary.estimates,
         "refused": summary.refused,
         "charts": summary.charts,

@@ -15,6 +15,8 @@ pub enum EnvironmentError {
     },
     #[error("another run holds {}; it publishes to the same directory", path.display())]
     Locked { path: PathBuf },
+    #[error("there is no publication in {}", directory.display())]
+    NoPublication { directory: PathBuf },
     #[error("cannot write {}: {source}", path.display())]
     Table {
         path: PathBuf,
@@ -42,6 +44,9 @@ impl EnvironmentError {
 
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
+    /// What was looked at is not as it should be.
+    #[error("{0}")]
+    Findings(Diagnostics),
     /// The input or the pipeline file is wrong.
     #[error("{0}")]
     Input(Diagnostics),
@@ -52,6 +57,7 @@ pub enum Failure {
 impl Failure {
     pub fn exit_code(&self) -> u8 {
         match self {
+            Failure::Findings(_) => 1,
             Failure::Input(_) => 2,
             Failure::Environment(_) => 3,
         }

@@ -1,7 +1,8 @@
 //! Finds input files and reads their bytes.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -51,6 +52,27 @@ impl Fingerprint {
             sha256: hexadecimal(&Sha256::digest(bytes)),
         }
     }
+
+    /// The fingerprint of all that can be read, which may be too large for memory.
+    pub fn of_all(mut reader: impl Read) -> io::Result<Fingerprint> {
+        let mut digest = Sha256::new();
+        let mut buffer = vec![0; 1 << 20];
+        let mut bytes = 0;
+        loop {
+            let n = match reader.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(n) => n,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            bytes += n as u64;
+            digest.update(&buffer[..n]);
+        }
+        Ok(Fingerprint {
+            bytes,
+            sha256: hexadecimal(&digest.finalize()),
+        })
+    }
 }
 
 fn hexadecimal(digest: &[u8]) -> String {
@@ -59,23 +81,81 @@ fn hexadecimal(digest: &[u8]) -> String {
 
 /// The fingerprint of a file that may be too large for memory.
 pub fn fingerprint(file: &InputFile) -> Result<Fingerprint, Diagnostic> {
-    let unreadable = |error| unreadable(file, &error);
-    let mut handle = File::open(&file.path).map_err(unreadable)?;
-    let mut digest = Sha256::new();
-    let mut buffer = vec![0; 1 << 20];
-    let mut bytes = 0;
-    loop {
-        let n = handle.read(&mut buffer).map_err(unreadable)?;
-        if n == 0 {
-            break;
-        }
-        bytes += n as u64;
-        digest.update(&buffer[..n]);
+    Ok(Snapshot::of(file)?.fingerprint)
+}
+
+/// What a file was when the run began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    pub file: InputFile,
+    pub fingerprint: Fingerprint,
+    identity: Identity,
+}
+
+/// What the system says of a file. Whatever is done to it, by any name, changes one of these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Identity {
+    device: u64,
+    number: u64,
+    bytes: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+}
+
+impl Snapshot {
+    pub fn of(file: &InputFile) -> Result<Snapshot, Diagnostic> {
+        let read = || {
+            let handle = File::open(&file.path)?;
+            let metadata = handle.metadata()?;
+            Ok(Snapshot {
+                file: file.clone(),
+                fingerprint: Fingerprint::of_all(handle)?,
+                identity: Identity {
+                    device: metadata.dev(),
+                    number: metadata.ino(),
+                    bytes: metadata.size(),
+                    modified: (metadata.mtime(), metadata.mtime_nsec()),
+                    changed: (metadata.ctime(), metadata.ctime_nsec()),
+                },
+            })
+        };
+        read().map_err(|error: io::Error| unreadable(file, &error))
     }
-    Ok(Fingerprint {
-        bytes,
-        sha256: hexadecimal(&digest.finalize()),
-    })
+
+    /// Refuses a file that is no longer what it was, or that was put back after it was another.
+    pub fn unchanged(&self) -> Result<(), Diagnostic> {
+        let now = Snapshot::of(&self.file)?;
+        if now.fingerprint != self.fingerprint {
+            return Err(self.changed(&now.fingerprint));
+        }
+        match now == *self {
+            true => Ok(()),
+            false => Err(changed(
+                &self.file,
+                "the file was replaced or written to while the run read it".to_owned(),
+            )),
+        }
+    }
+
+    /// The mistake of a file that holds something else than when the run began.
+    pub fn changed(&self, now: &Fingerprint) -> Diagnostic {
+        changed(
+            &self.file,
+            format!(
+                "the file changed while the run read it: {} bytes of sha256 `{}...` when the run \
+                 began, {} of `{}...` later",
+                self.fingerprint.bytes,
+                &self.fingerprint.sha256[..12],
+                now.bytes,
+                &now.sha256[..12]
+            ),
+        )
+    }
+}
+
+fn changed(file: &InputFile, message: String) -> Diagnostic {
+    Diagnostic::new(&code::FILE_CHANGED, Place::file(file.name.clone()), message)
+        .help("run again when its delivery is complete")
 }
 
 /// Reads some columns of a text file, named by its header.

@@ -9,7 +9,9 @@ mod raw_table;
 mod text_table;
 
 pub use columnar::read_columns;
-pub use files::{Fingerprint, find_files, fingerprint, read_document, read_text_file, read_utf8};
+pub use files::{
+    Fingerprint, Snapshot, find_files, fingerprint, read_document, read_text_file, read_utf8,
+};
 pub(crate) use raw_table::CellOf;
 pub use raw_table::{
     Origin, Provenance, RawCounts, RawTable, SYNTHETIC_KEY, SYNTHETIC_NOTE, TextColumn,

@@ -5,7 +5,7 @@ use super::empty_file;
 use super::raw_table::{Provenance, SYNTHETIC_NOTE, TextColumn, TextColumnBuilder};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, Position, code, did_you_mean};
 use crate::plan::{InputFile, TextLayout};
-use crate::spec::Delimiter;
+use crate::spec::{Delimiter, FinalNewline};
 
 /// The wanted columns of a text file.
 #[derive(Clone, Debug)]
@@ -164,8 +164,10 @@ impl TextTable {
         // Records that do not look like rows are notes if no row follows, and mistakes if one does.
         let mut doubtful: Vec<Doubtful> = Vec::new();
         let mut ragged: Vec<Doubtful> = Vec::new();
+        let (mut last_start, mut last_fields) = (0, record.len());
         while reader.read_record(&mut record).map_err(unreadable)? {
             let start = record.position().map_or(0, csv::Position::byte) as usize;
+            (last_start, last_fields) = (start, record.len());
             let blank = record.iter().all(|field| field.trim().is_empty());
             let full = record.len() == header.names.len()
                 && fields.iter().all(|&field| !record[field].trim().is_empty());
@@ -190,8 +192,15 @@ impl TextTable {
         if doubtful.first().is_some_and(|record| !record.below_blank) {
             ragged.append(&mut doubtful);
         }
+        let is_ended = text.ends_with(['\n', '\r']);
         places.text = text;
         let mut diagnostics = Diagnostics::default();
+        if layout.final_newline == FinalNewline::Required && !is_ended {
+            // That it is ragged too need not be told.
+            ragged.retain(|record| record.start != last_start);
+            let n_fields = header.names.len();
+            diagnostics.add(cut_off(&places, last_start, last_fields, n_fields));
+        }
         for record in ragged.iter().filter(|record| !record.blank) {
             diagnostics.add(ragged_row(record, &header, &places));
         }
@@ -249,6 +258,27 @@ fn ragged_row(record: &Doubtful, header: &Header, places: &TextPlaces) -> Diagno
     };
     Diagnostic::new(&code::RAGGED_ROW, places.at(record.start, 0), message).help(
         "a delimiter within a name must stand in quotes; notes under the table stand below a blank line",
+    )
+}
+
+/// The last row may have gone on, from the beginning of its last field.
+fn cut_off(places: &TextPlaces, start: usize, fields: usize, expected: usize) -> Diagnostic {
+    let row = places.text[start..].trim_start_matches(['\r', '\n']);
+    let cell = row.rsplit(char::from(places.delimiter)).next();
+    let cell = cell.unwrap_or_default();
+    let so_far = match fields {
+        1 if expected > 1 => format!("after 1 field of {expected}, "),
+        fields if fields < expected => format!("after {fields} fields of {expected}, "),
+        _ => String::new(),
+    };
+    Diagnostic::new(
+        &code::CUT_OFF,
+        places.at(start, fields - 1),
+        format!("the file ends {so_far}with `{cell}` and without the end of a line"),
+    )
+    .help(
+        "it may be cut off there: fetch it again; if it is whole, end its last line, or set \
+         final_newline = \"optional\"",
     )
 }
 

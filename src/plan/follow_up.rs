@@ -6,7 +6,7 @@ use super::sources::{find, find_one};
 use super::{Analysis, ByLanguage, Group, InputFile, Place, TextLayout};
 use crate::diagnostics::{Diagnostic, Diagnostics, code, did_you_mean};
 use crate::indices::Favourable;
-use crate::spec::{self, Delimiter, Encoding, Located, Spec};
+use crate::spec::{self, Delimiter, Encoding, FinalNewline, Located, Spec};
 pub use crate::spec::{
     ComparedWith, Control, Distance, Divisor, EffectMethod, FundedBy, Weighting,
 };
@@ -800,5 +800,6 @@ fn text_layout(delimiter: Delimiter) -> TextLayout {
     TextLayout {
         encoding: Encoding::Utf8,
         delimiter,
+        final_newline: FinalNewline::Required,
     }
 }

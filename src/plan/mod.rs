@@ -17,8 +17,8 @@ use crate::indices::{Definition, Favourable, Formula};
 use crate::inference::cell_key::Perturbation;
 use crate::language::Language;
 use crate::spec::{
-    AbsentRows, ByLanguage, ChartKind, Coverage, Decimal, Delimiter, Encoding, Format,
-    LanguageCode, LostZeros, MissingKind, RepeatedRows, Spec,
+    AbsentRows, ByLanguage, ChartKind, Coverage, Decimal, Delimiter, Encoding, FinalNewline,
+    Format, LanguageCode, LostZeros, MissingKind, RepeatedRows, Spec,
 };
 
 pub use follow_up::{
@@ -57,6 +57,7 @@ pub struct InputFile {
 pub struct TextLayout {
     pub encoding: Encoding,
     pub delimiter: Delimiter,
+    pub final_newline: FinalNewline,
 }
 
 #[derive(Clone, Debug)]

@@ -106,6 +106,7 @@ fn bind_source(
         text: TextLayout {
             encoding: source.encoding,
             delimiter: source.delimiter,
+            final_newline: source.final_newline,
         },
         decimal: source.decimal,
         credit: source.credit.clone(),
@@ -202,6 +203,7 @@ pub(super) fn geography(spec: &Spec, paths: &Paths, diagnostics: &mut Diagnostic
         text: TextLayout {
             encoding: written.register.encoding,
             delimiter: written.register.delimiter,
+            final_newline: written.register.final_newline,
         },
         code: written.register.code.text().to_owned(),
         name: name_parts(written.register.name.text()),
@@ -233,6 +235,7 @@ fn bind_level(
                 text: TextLayout {
                     encoding: names.encoding,
                     delimiter: names.delimiter,
+                    final_newline: names.final_newline,
                 },
                 code: code.text().to_owned(),
                 name: names.name.text().to_owned(),

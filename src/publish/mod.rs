@@ -1,21 +1,27 @@
 //! Results become files: protected, staged, and moved into place in one step.
 
 mod disclosure;
+mod manifest;
 mod parquet;
+mod places;
 mod run_record;
 mod snapshot;
+mod staged;
 mod package;
 mod tables;
+mod verify;
 
 pub use self::parquet::{to_parquet, write_sample};
 pub use disclosure::Protected;
 pub use package::datapackage;
 pub use run_record::{generation_id, run_record};
-pub use snapshot::{Publisher, Staged};
+pub use snapshot::{Keep, Publisher, Standing};
+pub use staged::Staged;
 pub use tables::{
     Column, Kind, TABLES, Table, Values, all_tables, index_value_columns, note, reason, tables_of,
     trusted_index_value_columns,
 };
+pub use verify::{Depth, Verified, published, verify};
 
 use crate::diagnostics::EnvironmentError;
 use crate::engine::Engine;

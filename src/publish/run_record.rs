@@ -11,15 +11,15 @@ use sha2::{Digest, Sha256};
 use super::tables::{Table, reason};
 use super::{Protected, Results, SourceRecord, base_name};
 use crate::estimate::{Estimate, Pieces};
-use crate::ingest::{Fingerprint, Provenance};
+use crate::ingest::{Fingerprint, Provenance, Snapshot};
 use crate::language::Language;
-use crate::plan::{InputFile, Plan};
+use crate::plan::Plan;
 
 /// Moves when the published files change their form although input and version did not.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The name of a generation: a digest of everything that its bytes follow from.
-pub fn generation_id(plan: &Plan, inputs: &[(&InputFile, Fingerprint)]) -> String {
+pub fn generation_id(plan: &Plan, inputs: &[Snapshot]) -> String {
     let mut digest = Sha256::new();
     let mut add = |part: &str| {
         // The length before each part keeps two parts from passing for one.
@@ -29,9 +29,9 @@ pub fn generation_id(plan: &Plan, inputs: &[(&InputFile, Fingerprint)]) -> Strin
     add(env!("CARGO_PKG_VERSION"));
     add(&FORMAT.to_string());
     add(&plan.pipeline_text);
-    for (file, fingerprint) in inputs {
-        add(base_name(&file.name));
-        add(&fingerprint.sha256);
+    for input in inputs {
+        add(base_name(&input.file.name));
+        add(&input.fingerprint.sha256);
     }
     let bytes = digest.finalize();
     bytes[..8]

@@ -1,53 +1,102 @@
 //! Publication in one step: a generation is staged beside the published ones, flushed, and moved
 //! into place, so that a reader sees the old one or the new one.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::fs::{self, File, FileTimes, TryLockError};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, SystemTime};
 
-use super::tables::Table;
+use super::manifest::MANIFEST;
+use super::places::{create_directories, create_file, flush_directory, open_lasting, remove_file};
+use super::staged::Staged;
+use super::verify::{Depth, verify};
 use crate::diagnostics::EnvironmentError;
-use crate::engine::{self, Engine};
-use crate::ingest::Fingerprint;
 
-/// Generations that stay when a new one is published, for readers that still have one open.
-const GENERATIONS_KEPT: usize = 3;
+/// Generations that stay when a new one is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// How many, with the current one.
+    pub generations: NonZeroUsize,
+}
+
+impl Default for Keep {
+    fn default() -> Keep {
+        Keep {
+            generations: NonZeroUsize::new(30).expect("thirty is not nought"),
+        }
+    }
+}
+
+/// A generation that was current more recently than this stays in any case, for readers that still
+/// have it open.
+const STAYS_FOR: Duration = Duration::from_secs(48 * 60 * 60);
+
+/// What is written to see whether anything can be.
+const PROBE_BYTES: usize = 64 * 1024;
 
 /// The only one that may publish to a directory, as long as it lives.
 #[derive(Debug)]
 pub struct Publisher {
     directory: PathBuf,
-    /// The lock goes with the file handle, however the process ends.
+    keep: Keep,
+    /// The lock goes with the file handle, however the process ends. The file stays: were it
+    /// removed, two runs could hold locks on two files of its name.
     _lock: File,
 }
 
+/// How the current generation of a directory stands to one that would be published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// There is no publication.
+    Nothing,
+    /// Another generation is current.
+    Other(String),
+    /// It is current, byte for byte as it was published.
+    Current,
+    /// It is current, and its files are not what was published.
+    Damaged(String),
+}
+
 impl Publisher {
-    /// Takes the directory for this run and clears away what an interrupted one left.
-    pub fn open(directory: &Path) -> Result<Publisher, EnvironmentError> {
-        let generations = directory.join("generations");
-        fs::create_dir_all(&generations).map_err(EnvironmentError::file("create", &generations))?;
+    /// Takes the directory for this run, clears away what an interrupted one left, and sees whether
+    /// a generation could be published there.
+    pub fn open(directory: &Path, keep: Keep) -> Result<Publisher, EnvironmentError> {
+        create_directories(&generations_in(directory))?;
         let lock_path = directory.join(".lock");
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&lock_path)
-            .map_err(EnvironmentError::file("open", &lock_path))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => {
-                return Err(EnvironmentError::Locked { path: lock_path });
-            }
-            Err(fs::TryLockError::Error(error)) => {
-                return Err(EnvironmentError::file("lock", &lock_path)(error));
-            }
-        }
         let publisher = Publisher {
             directory: directory.to_owned(),
-            _lock: lock,
+            keep,
+            _lock: lock(open_lasting(&lock_path)?, &lock_path)?,
         };
         publisher.sweep()?;
+        publisher.probe()?;
         Ok(publisher)
+    }
+
+    /// Why a run could not publish to a directory now, as far as that can be known without writing
+    /// a name there.
+    pub fn hindrance(directory: &Path) -> Result<(), EnvironmentError> {
+        is_no_directory(&directory.join("current"))?;
+        let generations = generations_in(directory);
+        let there = generations.ancestors().find(|above| above.exists());
+        let there = there.unwrap_or(Path::new("."));
+        let write = || {
+            let mut nameless = tempfile::tempfile_in(there)?;
+            nameless.write_all(&[0; PROBE_BYTES])?;
+            nameless.sync_all()
+        };
+        write().map_err(EnvironmentError::file("write to", there))?;
+        let lock_path = directory.join(".lock");
+        match File::open(&lock_path) {
+            // Shared, so that two who ask do not hinder each other.
+            Ok(file) => match file.try_lock_shared() {
+                Err(TryLockError::WouldBlock) => Err(EnvironmentError::Locked { path: lock_path }),
+                _ => Ok(()),
+            },
+            Err(_) => Ok(()),
+        }
     }
 
     /// The generation that `current` leads to, if there is one.
@@ -57,37 +106,56 @@ impl Publisher {
         directory.join(&target).is_dir().then(|| name.to_owned())
     }
 
+    /// Whether a generation, or a later print of it, is the current one of a directory.
+    pub fn standing(directory: &Path, generation: &str) -> Standing {
+        let Some(current) = Publisher::current(directory) else {
+            return Standing::Nothing;
+        };
+        let print = current.strip_prefix(generation);
+        if !print.is_some_and(|rest| rest.is_empty() || rest.starts_with('-')) {
+            return Standing::Other(current);
+        }
+        let faults = verify(&generations_in(directory).join(&current), Depth::Bytes).faults;
+        match faults.is_empty() {
+            true => Standing::Current,
+            false => Standing::Damaged(current),
+        }
+    }
+
+    /// Whether an interrupted run left something that only the next one can clear away.
+    pub fn has_leftovers(directory: &Path) -> bool {
+        let next = fs::symlink_metadata(directory.join(NEXT_LINK)).is_ok();
+        let ours = |path: &PathBuf| is_ours(path);
+        next || entries(&generations_in(directory)).is_ok_and(|all| all.iter().any(ours))
+    }
+
     /// Where the files of a new generation are put together.
     pub fn stage(&self, generation: &str) -> Result<Staged, EnvironmentError> {
-        let path = self.generations().join(format!(".staged-{generation}"));
-        fs::create_dir_all(&path).map_err(EnvironmentError::file("create", &path))?;
-        Ok(Staged {
-            path,
-            files: Vec::new(),
-        })
+        Staged::at(self.generations().join(format!(".staged-{generation}")))
     }
 
     /// Moves a staged generation into place and makes it the current one.
-    pub fn publish(&self, staged: Staged, generation: &str) -> Result<PathBuf, EnvironmentError> {
-        staged.flush_directories()?;
+    pub fn publish(
+        &self,
+        mut staged: Staged,
+        generation: &str,
+    ) -> Result<PathBuf, EnvironmentError> {
+        let manifest = staged.seal(generation)?;
         let generations = self.generations();
-        // A forced run may come upon its own generation: the same input gives the same bytes. Should
-        // they differ, because the program did, a published generation still never changes.
+        // A forced run may come upon its own generation: the same input gives the same bytes.
+        // Should they differ, because the program did or the disk rotted, a published generation
+        // still never changes.
         let names = std::iter::once(generation.to_owned())
             .chain((2..).map(|again| format!("{generation}-{again}")));
         for name in names {
             let target = generations.join(&name);
-            let published = if !target.exists() {
-                fs::rename(&staged.path, &target)
-                    .map_err(EnvironmentError::file("move", &staged.path))?;
+            let published = if fs::symlink_metadata(&target).is_err() {
+                fs::rename(staged.path(), &target)
+                    .map_err(EnvironmentError::file("move", staged.path()))?;
                 flush_directory(&generations)?;
                 true
-            } else if staged.is_the_same_as(&target) {
-                fs::remove_dir_all(&staged.path)
-                    .map_err(EnvironmentError::file("remove", &staged.path))?;
-                true
             } else {
-                false
+                holds(&target, &manifest)
             };
             if published {
                 self.point_current_at(&name)?;
@@ -98,12 +166,19 @@ impl Publisher {
         unreachable!("there is always another name")
     }
 
-    #[cfg(unix)]
     fn point_current_at(&self, generation: &str) -> Result<(), EnvironmentError> {
-        let next = self.directory.join(".current-next");
-        remove_if_there(&next)?;
-        std::os::unix::fs::symlink(Path::new("generations").join(generation), &next)
-            .map_err(EnvironmentError::file("create", &next))?;
+        // Its time says from here on when the generation was last the current one.
+        let displaced = Publisher::current(&self.directory).filter(|name| name != generation);
+        if let Some(displaced) = displaced {
+            let displaced = self.generations().join(displaced);
+            let now = FileTimes::new().set_modified(SystemTime::now());
+            File::open(&displaced)
+                .and_then(|directory| directory.set_times(now))
+                .map_err(EnvironmentError::file("date", &displaced))?;
+        }
+        let next = self.directory.join(NEXT_LINK);
+        remove_file(&next)?;
+        link(generation, &next)?;
         let current = self.directory.join("current");
         fs::rename(&next, &current).map_err(EnvironmentError::file("replace", &current))?;
         flush_directory(&self.directory)
@@ -112,166 +187,150 @@ impl Publisher {
     /// Writes a line to the log of runs, the one file that tells of clocks and machines.
     pub fn log(directory: &Path, line: &serde_json::Value) -> Result<(), EnvironmentError> {
         let path = directory.join("runs.jsonl");
-        let mut log = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .map_err(EnvironmentError::file("open", &path))?;
-        writeln!(log, "{line}").map_err(EnvironmentError::file("write", &path))
+        let mut log = open_lasting(&path)?;
+        let mut append = || {
+            // A run that was killed while it wrote may have left half a line.
+            let mut last = [b'\n'];
+            if log.seek(SeekFrom::End(0))? > 0 {
+                log.seek(SeekFrom::End(-1))?;
+                log.read_exact(&mut last)?;
+            }
+            let ended = if last == [b'\n'] { "" } else { "\n" };
+            log.write_all(format!("{ended}{line}\n").as_bytes())
+        };
+        append().map_err(EnvironmentError::file("write", &path))
     }
 
     fn generations(&self) -> PathBuf {
-        self.directory.join("generations")
+        generations_in(&self.directory)
     }
 
+    /// Removes what an interrupted run left.
     fn sweep(&self) -> Result<(), EnvironmentError> {
-        for path in self.entries()? {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if name.starts_with(".staged-") {
-                fs::remove_dir_all(&path).map_err(EnvironmentError::file("remove", &path))?;
+        for path in entries(&self.generations())? {
+            if is_ours(&path) {
+                remove_whatever(&path)?;
             }
         }
-        remove_if_there(&self.directory.join(".current-next"))
+        remove_file(&self.directory.join(NEXT_LINK))
     }
 
-    /// Removes all but the newest generations.
+    /// Does in small what publishing will do, so that a disk that is full or may not be written to
+    /// is told of before the work.
+    fn probe(&self) -> Result<(), EnvironmentError> {
+        is_no_directory(&self.directory.join("current"))?;
+        let path = self.generations().join(".probe");
+        let mut file = create_file(&path)?;
+        let written = file.write_all(&[0; PROBE_BYTES]);
+        let written = written.and_then(|()| file.sync_all());
+        remove_file(&path)?;
+        written.map_err(EnvironmentError::file("write", &path))?;
+        let next = self.directory.join(NEXT_LINK);
+        link("probe", &next)?;
+        remove_file(&next)
+    }
+
+    /// Removes the generations that need not be kept.
     fn forget_old(&self, current: &str) -> Result<(), EnvironmentError> {
-        let mut old: Vec<(std::time::SystemTime, PathBuf)> = Vec::new();
-        for path in self.entries()? {
+        let mut old: Vec<(SystemTime, PathBuf)> = Vec::new();
+        for path in entries(&self.generations())? {
             if path.file_name().is_some_and(|name| name != current) {
-                let metadata =
-                    fs::metadata(&path).map_err(EnvironmentError::file("read", &path))?;
-                let changed = metadata.modified();
-                old.push((
-                    changed.map_err(EnvironmentError::file("read", &path))?,
-                    path,
-                ));
+                let dated = fs::metadata(&path).and_then(|metadata| metadata.modified());
+                old.push((dated.map_err(EnvironmentError::file("read", &path))?, path));
             }
         }
         old.sort();
-        let n_forgotten = old.len().saturating_sub(GENERATIONS_KEPT - 1);
-        for (_, path) in &old[..n_forgotten] {
-            fs::remove_dir_all(path).map_err(EnvironmentError::file("remove", path))?;
+        let now = SystemTime::now();
+        let n_kept = self.keep.generations.get() - 1;
+        let n_beyond = old.len().saturating_sub(n_kept);
+        for (dated, path) in &old[..n_beyond] {
+            // A date in the future is a clock's mistake, and no reason to remove anything.
+            let age = now.duration_since(*dated).unwrap_or_default();
+            if age > STAYS_FOR {
+                self.remove_generation(path)?;
+            }
         }
         Ok(())
     }
 
-    fn entries(&self) -> Result<Vec<PathBuf>, EnvironmentError> {
-        let generations = self.generations();
-        let unreadable = |error| EnvironmentError::file("list", &generations)(error);
-        fs::read_dir(&generations)
-            .map_err(unreadable)?
-            .map(|entry| Ok(entry.map_err(unreadable)?.path()))
-            .collect()
+    /// Takes a generation out of sight first, so that half of one is never seen.
+    fn remove_generation(&self, path: &Path) -> Result<(), EnvironmentError> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let removed = self.generations().join(format!(".removed-{name}"));
+        fs::rename(path, &removed).map_err(EnvironmentError::file("remove", path))?;
+        remove_whatever(&removed)
     }
 }
 
-/// A generation that is being put together.
-#[derive(Debug)]
-pub struct Staged {
-    path: PathBuf,
-    files: Vec<StagedFile>,
+/// The link that takes the place of `current`.
+const NEXT_LINK: &str = ".current-next";
+
+pub(super) fn generations_in(directory: &Path) -> PathBuf {
+    directory.join("generations")
 }
 
-/// A file of the generation, named from its root.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StagedFile {
-    pub name: String,
-    pub fingerprint: Fingerprint,
+/// What is not published: names of generations begin with no dot.
+pub(super) fn is_ours(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name.as_encoded_bytes().starts_with(b".")
 }
 
-impl Staged {
-    /// Writes a file whose content is at hand.
-    pub fn write_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<(), EnvironmentError> {
-        let written = self.write_file(name, |mut file, path| {
-            file.write_all(bytes)
-                .map_err(EnvironmentError::file("write", path))
-        })?;
-        self.files.push(written);
-        Ok(())
-    }
+pub(super) fn entries(directory: &Path) -> Result<Vec<PathBuf>, EnvironmentError> {
+    let unreadable = |error| EnvironmentError::file("list", directory)(error);
+    fs::read_dir(directory)
+        .map_err(unreadable)?
+        .map(|entry| Ok(entry.map_err(unreadable)?.path()))
+        .collect()
+}
 
-    /// Writes several files at once.
-    pub fn write_files(
-        &mut self,
-        names: &[String],
-        engine: &dyn Engine,
-        write: impl Fn(usize, File, &Path) -> Result<(), EnvironmentError> + Sync,
-    ) -> Result<(), EnvironmentError> {
-        let this = &*self;
-        let written = engine::map(engine, names.len(), |at| {
-            this.write_file(&names[at], |file, path| write(at, file, path))
-        });
-        let written: Result<Vec<StagedFile>, EnvironmentError> = written.into_iter().collect();
-        self.files.extend(written?);
-        Ok(())
-    }
-
-    /// Writes a file and waits until the disk has it.
-    fn write_file(
-        &self,
-        name: &str,
-        write: impl FnOnce(File, &Path) -> Result<(), EnvironmentError>,
-    ) -> Result<StagedFile, EnvironmentError> {
-        let path = self.path.join(name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(EnvironmentError::file("create", parent))?;
+/// Locks a file against other runs. `klyfta plan` asks for the lock too, and lets go of it at once,
+/// so a run asks more than once.
+fn lock(file: File, path: &Path) -> Result<File, EnvironmentError> {
+    const TRIES: u32 = 5;
+    for _ in 0..TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(10)),
+            Err(TryLockError::Error(error)) => {
+                return Err(EnvironmentError::file("lock", path)(error));
+            }
         }
-        let file = File::create(&path).map_err(EnvironmentError::file("create", &path))?;
-        let handle = file
-            .try_clone()
-            .map_err(EnvironmentError::file("open", &path))?;
-        write(file, &path)?;
-        handle
-            .sync_all()
-            .map_err(EnvironmentError::file("flush", &path))?;
-        let bytes = fs::read(&path).map_err(EnvironmentError::file("read back", &path))?;
-        Ok(StagedFile {
-            name: name.to_owned(),
-            fingerprint: Fingerprint::of(&bytes),
-        })
     }
+    Err(EnvironmentError::Locked {
+        path: path.to_owned(),
+    })
+}
 
-    /// Everything written so far.
-    pub fn files(&self) -> &[StagedFile] {
-        &self.files
-    }
+/// Whether a published generation is, byte for byte, the one of a manifest.
+fn holds(generation: &Path, manifest: &str) -> bool {
+    let same = fs::read(generation.join(MANIFEST)).is_ok_and(|there| there == manifest.as_bytes());
+    same && verify(generation, Depth::Bytes).faults.is_empty()
+}
 
-    fn is_the_same_as(&self, target: &Path) -> bool {
-        self.files.iter().all(|file| {
-            fs::read(target.join(&file.name))
-                .is_ok_and(|bytes| Fingerprint::of(&bytes) == file.fingerprint)
-        })
-    }
-
-    pub fn path_of(&self, table: &Table) -> String {
-        format!("tables/{}.parquet", table.id)
-    }
-
-    fn flush_directories(&self) -> Result<(), EnvironmentError> {
-        let mut directories: Vec<PathBuf> = self
-            .files
-            .iter()
-            .filter_map(|file| self.path.join(&file.name).parent().map(Path::to_owned))
-            .collect();
-        directories.push(self.path.clone());
-        directories.sort();
-        directories.dedup();
-        directories
-            .iter()
-            .try_for_each(|path| flush_directory(path))
+/// `current` is ours to replace only if it is a link.
+fn is_no_directory(current: &Path) -> Result<(), EnvironmentError> {
+    match fs::symlink_metadata(current) {
+        Ok(there) if !there.is_symlink() => {
+            let in_the_way = std::io::Error::other("it is no link to a generation");
+            Err(EnvironmentError::file("replace", current)(in_the_way))
+        }
+        _ => Ok(()),
     }
 }
 
-fn flush_directory(path: &Path) -> Result<(), EnvironmentError> {
-    File::open(path)
-        .and_then(|directory| directory.sync_all())
-        .map_err(EnvironmentError::file("flush", path))
+fn link(generation: &str, path: &Path) -> Result<(), EnvironmentError> {
+    std::os::unix::fs::symlink(Path::new("generations").join(generation), path)
+        .map_err(EnvironmentError::file("create", path))
 }
 
-fn remove_if_there(path: &Path) -> Result<(), EnvironmentError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+fn remove_whatever(path: &Path) -> Result<(), EnvironmentError> {
+    let removed = match fs::symlink_metadata(path) {
+        Ok(there) if there.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) => Err(error),
+    };
+    match removed {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(EnvironmentError::file("remove", path)(error))
         }
         _ => Ok(()),

@@ -74,6 +74,8 @@ pub struct Source {
     /// What stands between the fields of text files.
     #[serde(default)]
     pub delimiter: Delimiter,
+    #[serde(default)]
+    pub final_newline: FinalNewline,
     /// The decimal sign of text files. Blank, no-break and thin spaces within numbers are taken as
     /// thousands separators.
     #[serde(default)]
@@ -151,6 +153,17 @@ pub enum Delimiter {
     Comma,
     Semicolon,
     Tab,
+}
+
+/// Whether the last row of a text file must end like the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FinalNewline {
+    /// A file whose last row does not end may have been cut off within it, and is refused.
+    #[default]
+    Required,
+    /// The publisher leaves it out. A last cell that was cut off cannot be told from a whole one.
+    Optional,
 }
 
 /// The decimal sign.
@@ -265,6 +278,8 @@ pub struct Register {
     pub encoding: Encoding,
     #[serde(default)]
     pub delimiter: Delimiter,
+    #[serde(default)]
+    pub final_newline: FinalNewline,
     /// The column with area codes.
     pub code: Located<String>,
     /// How names are made of columns, as the data write them: `{Kommunnamn} ({RegSO_2020})`.
@@ -312,6 +327,8 @@ pub struct Names {
     pub encoding: Encoding,
     #[serde(default)]
     pub delimiter: Delimiter,
+    #[serde(default)]
+    pub final_newline: FinalNewline,
     /// The column with the regions' codes; needed with a path.
     #[serde(default)]
     pub code: Option<Located<String>>,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EffortsFound, Figures, Material, Territory, TypedAreas};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, Position, code};
 use crate::follow_up::efforts::reading::{self, Texts};
 use crate::follow_up::efforts::sums::{self, Inhabitants, PerHead, by_register, by_sources, parts};
 use crate::follow_up::efforts::{
@@ -110,6 +110,11 @@ pub fn read_efforts(
     let tables = [&asked.efforts, &asked.areas, &asked.amounts].map(&mut text);
     let outcomes = asked.outcomes.as_ref().map(&mut text);
     let programmes: Vec<_> = asked.programmes.iter().map(&mut text).collect();
+    for (name, text) in tables.iter().chain(&outcomes).flatten() {
+        if !text.ends_with(['\n', '\r']) {
+            problems.add(cut_off(name, text));
+        }
+    }
     problems.or(())?;
 
     let mut problems = Diagnostics::default();
@@ -156,6 +161,17 @@ pub fn read_efforts(
             Err(problems)
         }
     }
+}
+
+/// The last row may have gone on.
+fn cut_off(name: &str, text: &str) -> Diagnostic {
+    let place = Place::at(name, Some(Position::of_offset(text, text.len())));
+    Diagnostic::new(
+        &code::CUT_OFF,
+        place,
+        "the file ends without the end of a line",
+    )
+    .help("it may be cut off there: fetch it again, or end its last line if it is whole")
 }
 
 fn provenance(file: &InputFile, text: &str, fingerprint: Fingerprint) -> Provenance {

@@ -87,6 +87,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "charts",
         &[
             "diagnostics",
+            "engine",
             "estimate",
             "follow_up",
             "harmonise",

@@ -323,7 +323,7 @@ fn the_same_bytes_on_any_number_of_threads_and_in_any_order_of_rows() {
     }
     let mut lines: Vec<&str> = text.lines().collect();
     lines[1..].reverse();
-    let reversed = lines.join("\n");
+    let reversed = lines.join("\n") + "\n";
     let run = |text: &str, threads: &str, neighbours: &str| {
         let directory = tempfile::tempdir().unwrap();
         std::fs::write(directory.path().join("table.csv"), text).unwrap();

@@ -65,7 +65,7 @@ fn compute_does_not_depend_on_the_order_of_rows() {
     let reversed = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
     let mut lines: Vec<&str> = TABLE.lines().collect();
     lines[1..].reverse();
-    std::fs::write(reversed.path(), lines.join("\n")).unwrap();
+    std::fs::write(reversed.path(), lines.join("\n") + "\n").unwrap();
     let more = ["--by", "region"];
     assert_eq!(
         compute(&table, &more).well().stdout,

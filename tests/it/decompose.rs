@@ -288,8 +288,8 @@ fn more_than_two_periods_are_a_chain() {
             .filter(|line| line.starts_with(&format!("east,{year}")));
         std::iter::once("region,year,area,group,n")
             .chain(rows)
-            .collect::<Vec<_>>()
-            .join("\n")
+            .map(|line| format!("{line}\n"))
+            .collect()
     };
     let texts = ["9", "10", "11"].map(of_year);
     let names = ["9.csv", "10.csv", "11.csv"];
@@ -488,7 +488,7 @@ fn the_same_bytes_on_any_number_of_threads_and_in_any_order_of_rows() {
     let reversed = |text: &str| -> String {
         let mut lines: Vec<&str> = text.lines().collect();
         lines[1..].reverse();
-        lines.join("\n")
+        lines.join("\n") + "\n"
     };
     let files = Files::of(&[("before.csv", &before), ("after.csv", &after)]);
     let backwards = Files::of(&[

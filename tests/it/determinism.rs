@@ -74,7 +74,8 @@ fn tables(layout: &str) -> Vec<(std::path::PathBuf, Vec<u8>)> {
         .collect()
 }
 
-const PIPELINE: &str = r#"
+/// Three groups of a made-up country.
+pub const PIPELINE: &str = r#"
 title = { sv = "Prov", en = "Trial" }
 
 [[sources]]

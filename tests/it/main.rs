@@ -44,6 +44,7 @@ mod laws_of_order;
 mod laws_of_outcomes;
 mod pipelines;
 mod protected_counts;
+mod publication;
 mod randomisation_inference;
 mod recent_trend;
 mod reference;

@@ -8,7 +8,7 @@ pub(super) mod sheet;
 use clap::Args;
 
 use crate::plan::TextLayout;
-use crate::spec::{Decimal, Delimiter, Encoding};
+use crate::spec::{Decimal, Delimiter, Encoding, FinalNewline};
 
 /// How text files are written.
 #[derive(Debug, Args)]
@@ -22,6 +22,9 @@ pub(super) struct TextOptions {
     /// The encoding of a text file
     #[arg(long, value_enum, default_value_t = EncodingName::Utf8)]
     encoding: EncodingName,
+    /// Whether a text file may end without the end of a line, as one that was cut off does
+    #[arg(long, value_enum, default_value_t = FinalNewlineName::Required)]
+    final_newline: FinalNewlineName,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -47,6 +50,12 @@ enum EncodingName {
     Iso88591,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum FinalNewlineName {
+    Required,
+    Optional,
+}
+
 impl TextOptions {
     pub(super) fn layout(&self) -> TextLayout {
         TextLayout {
@@ -59,6 +68,10 @@ impl TextOptions {
                 DelimiterName::Comma => Delimiter::Comma,
                 DelimiterName::Semicolon => Delimiter::Semicolon,
                 DelimiterName::Tab => Delimiter::Tab,
+            },
+            final_newline: match self.final_newline {
+                FinalNewlineName::Required => FinalNewline::Required,
+                FinalNewlineName::Optional => FinalNewline::Optional,
             },
         }
     }

@@ -1,0 +1,77 @@
+//! Files and directories that everyone may read, and that the disk has.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use crate::diagnostics::EnvironmentError;
+
+const FILE_MODE: u32 = 0o644;
+const DIRECTORY_MODE: u32 = 0o755;
+
+/// Makes a directory and those above it that are not there yet. Readers may enter them whatever the
+/// umask of the run.
+pub(super) fn create_directories(path: &Path) -> Result<(), EnvironmentError> {
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+    match fs::create_dir(path) {
+        Ok(()) => {}
+        Err(_) if path.is_dir() => return Ok(()),
+        Err(error) => match above {
+            Some(above) if error.kind() == ErrorKind::NotFound => {
+                create_directories(above)?;
+                return create_directories(path);
+            }
+            _ => return Err(EnvironmentError::file("create", path)(error)),
+        },
+    }
+    let open_to_readers = || {
+        // A directory may have inherited the bit that hands its group on.
+        let inherited = fs::metadata(path)?.permissions().mode() & 0o7000;
+        fs::set_permissions(path, Permissions::from_mode(inherited | DIRECTORY_MODE))
+    };
+    open_to_readers().map_err(EnvironmentError::file("open to readers", path))?;
+    flush_directory(above.unwrap_or(Path::new(".")))
+}
+
+/// A new file, in the place of one that may be there.
+pub(super) fn create_file(path: &Path) -> Result<File, EnvironmentError> {
+    let create = || {
+        let file = File::create(path)?;
+        file.set_permissions(Permissions::from_mode(FILE_MODE))?;
+        Ok(file)
+    };
+    create().map_err(EnvironmentError::file("create", path))
+}
+
+/// A file that stays and is opened anew by every run.
+pub(super) fn open_lasting(path: &Path) -> Result<File, EnvironmentError> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).mode(FILE_MODE);
+    let open = || match options.clone().create_new(true).open(path) {
+        Ok(file) => {
+            file.set_permissions(Permissions::from_mode(FILE_MODE))?;
+            Ok(file)
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => options.open(path),
+        Err(error) => Err(error),
+    };
+    open().map_err(EnvironmentError::file("open", path))
+}
+
+/// Waits until the disk has the names in a directory.
+pub(super) fn flush_directory(path: &Path) -> Result<(), EnvironmentError> {
+    File::open(path)
+        .and_then(|directory| directory.sync_all())
+        .map_err(EnvironmentError::file("flush", path))
+}
+
+/// Removes a file, unless nothing is there.
+pub(super) fn remove_file(path: &Path) -> Result<(), EnvironmentError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(EnvironmentError::file("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
+}
