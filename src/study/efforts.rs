@@ -225,6 +225,7 @@ pub(super) fn found(
         plans,
         overlaps,
         register: read.register,
+        areas: read.areas,
         programmes: read.programmes,
     }
 }
