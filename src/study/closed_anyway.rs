@@ -167,3 +167,108 @@ impl Joined {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ClosedAnyway, Verdict, closed_anyway};
+    use crate::follow_up::finding::{Finding, Reason};
+    use crate::follow_up::regression_to_the_mean::YearsGap;
+    use crate::study::{Guard, Guarded};
+
+    /// Gaps of the years from one on.
+    fn path(first: i32, gaps: &[f64]) -> Vec<YearsGap> {
+        let years = (first..).zip(gaps);
+        let gap = |(year, &gap): (i32, &f64)| YearsGap {
+            year,
+            gap,
+            closed: Ok(1.0 - gap / gaps[0]),
+            n_selected: 1,
+            n_others: 1,
+        };
+        years.map(gap).collect()
+    }
+
+    /// A cohort funded from 2016 on and chosen by the figures of 2015.
+    fn cohort(n_areas: usize, funded: &[f64], placebos: &[(i32, &[f64])]) -> Guarded {
+        Guarded {
+            first_year: 2016,
+            selection_year: 2015,
+            n_areas,
+            found: Ok(Guard {
+                funded: path(2015, funded),
+                placebos: (placebos.iter())
+                    .map(|(year, gaps)| (*year, path(*year, gaps)))
+                    .collect(),
+                placebo_closed: Vec::new(),
+                n_dips: 0,
+            }),
+        }
+    }
+
+    fn check(funded: &[f64], expected: f64, verdict: Verdict) {
+        let placebos: [(i32, &[f64]); 2] = [
+            // Closed by 20 per cent over the two years; what came later is not compared.
+            (2013, &[-10.0, -7.0, -9.0, 5.0, 5.0]),
+            (2014, &[-10.0, -6.0, -6.0, 5.0]),
+        ];
+        let found = closed_anyway(&[cohort(1, funded, &placebos)]).unwrap();
+        assert!((found.funded - expected).abs() < 1e-12, "{found:?}");
+        assert_eq!(found.placebos.len(), 2);
+        assert!((found.lowest() - 0.2).abs() < 1e-12 && (found.highest() - 0.4).abs() < 1e-12);
+        assert!((found.by_itself() - 0.3).abs() < 1e-12);
+        assert_eq!(found.verdict(), verdict);
+    }
+
+    #[test]
+    fn what_lies_within_the_selections_without_funding_closed_by_itself() {
+        check(&[-10.0, -5.0, -5.0], 0.5, Verdict::MoreThanByItself);
+        check(&[-10.0, -6.0, -7.0], 0.35, Verdict::ByItself);
+        check(&[-10.0, -9.0, -9.0], 0.1, Verdict::ByItself);
+        check(&[-10.0, -10.0, -11.0], -0.05, Verdict::NotClosed);
+    }
+
+    /// Widened by less than all placebos is still not closed.
+    #[test]
+    fn a_gap_that_widened_has_not_closed() {
+        let found = ClosedAnyway {
+            funded: -0.1,
+            placebos: vec![(1, -0.3)],
+            n_areas: 1,
+            n_left_out: 0,
+        };
+        assert_eq!(found.verdict(), Verdict::NotClosed);
+    }
+
+    #[test]
+    fn cohorts_count_by_their_areas_and_placebos_by_how_far_back_they_are() {
+        let found = closed_anyway(&[
+            cohort(
+                3,
+                &[-10.0, -5.0],
+                &[(2013, &[-10.0, -9.0]), (2014, &[-10.0, -8.0])],
+            ),
+            cohort(1, &[-20.0, -10.0], &[(2014, &[-10.0, -4.0])]),
+            Guarded {
+                found: Err(Finding::from(Reason::NoAreas)),
+                ..cohort(2, &[-1.0, -1.0], &[])
+            },
+        ]);
+        let found = found.unwrap();
+        // (3 * 5 + 1 * 10) / (3 * 10 + 1 * 20).
+        assert!((found.funded - 0.5).abs() < 1e-12);
+        // Both cohorts have a selection one year back only: 1 - (3 * 8 + 4) / (3 * 10 + 10).
+        assert_eq!(found.placebos.len(), 1);
+        assert_eq!(found.placebos[0].0, 1);
+        assert!((found.placebos[0].1 - 0.3).abs() < 1e-12);
+        assert_eq!((found.n_areas, found.n_left_out), (4, 2));
+    }
+
+    #[test]
+    fn without_a_selection_to_compare_with_nothing_can_be_told() {
+        let alone = closed_anyway(&[cohort(1, &[-10.0, -5.0], &[])]);
+        assert_eq!(alone, Err(Reason::TooFewYears { needed: 1 }));
+        assert_eq!(closed_anyway(&[]), Err(Reason::NoSuchYear));
+        let no_gap = cohort(1, &[0.0, -5.0], &[(2014, &[-10.0, -8.0])]);
+        assert_eq!(closed_anyway(&[no_gap]), Err(Reason::NoGapToClose));
+    }
+}

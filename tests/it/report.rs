@@ -283,7 +283,11 @@ fn hostile_texts_stay_texts() {
     assert_eq!(page.matches("<script").count(), 1);
     assert!(!page.contains("alert(1)</script>"));
     assert!(page.contains("{{ 1 + 1 }} {% raw %} &amp;lt;"));
-    let name = between(&page, "<tr data-v=\"1,1,12,12345,0.5,\"><th scope=\"row\">", "<");
+    let name = between(
+        &page,
+        "<tr data-v=\"1,1,12,12345,0.5,\"><th scope=\"row\">",
+        "<",
+    );
     assert_eq!(plain(name), format!("Zinkgruvan {HOSTILE}"));
 }
 

@@ -216,7 +216,7 @@ impl<'a> Known<'a> {
         let writing = self.writing;
         let cannot = format!(
             "{}: {}",
-            writing.pick("It cannot show", "Det kan inte visa"),
+            writing.pick("What it cannot show", "Vad det inte kan visa"),
             writing.both(cannot)
         );
         let mut texts: Vec<Text> = vec![writing.both(says).into(), cannot.into()];

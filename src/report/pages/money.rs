@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::known::{ByKind, Known, KnownEffort, Money, by_kind};
 use super::programme_file;
-use crate::follow_up::efforts::{AmountKind, Decision, Reached};
+use crate::follow_up::efforts::{AmountKind, Decision, Effort, Reached};
 use crate::language::Language;
 use crate::report::document::{Cell, Section, Table, Text};
 use crate::study::{Destination, Territory};
@@ -61,12 +61,12 @@ impl Known<'_> {
             }
         };
         match writing.0 {
-            Language::English => {
-                format!("{years}, {kronor} is known to have been paid to {name}: {per_head}.")
-            }
-            Language::Swedish => {
-                format!("{years} är {kronor} känt som utbetalt till {name}: {per_head}.")
-            }
+            Language::English => format!(
+                "As far as the register knows, {kronor} was paid to {name} in {years}: {per_head}."
+            ),
+            Language::Swedish => format!(
+                "Så vitt registret vet betalades {kronor} ut till {name} {years}: {per_head}."
+            ),
         }
     }
 
@@ -300,18 +300,21 @@ impl Known<'_> {
                 self.programme_name(&effort.programme).into(),
                 writing.purpose(&self.results.plan, &effort.purpose).into(),
                 format!("{} ({kind})", recipient.name).into(),
-                format!(
-                    "{} {} {}",
-                    effort.start,
-                    writing.pick("to", "till"),
-                    effort.end
-                )
-                .into(),
+                self.time(effort).into(),
                 reached.into(),
                 self.amounts(&it.parts).into(),
             ]);
         }
         table
+    }
+
+    /// From when to when; years alone where they are whole.
+    fn time(&self, effort: &Effort) -> String {
+        let (start, end) = (effort.start.to_string(), effort.end.to_string());
+        match start.ends_with("-01-01") && end.ends_with("-12-31") {
+            true => self.writing.years(effort.start.year(), effort.end.year()),
+            false => self.writing.between(&start, &end),
+        }
     }
 
     fn amounts(&self, parts: &[Money]) -> String {

@@ -193,7 +193,7 @@ impl<'a> Known<'a> {
             .texts(writing.pick("Area", "Område"))
             .numbers(format!("{kind} {first}"))
             .numbers(format!("{kind} {last}"))
-            .texts(writing.pick("Near a limit", "Nära en gräns"))
+            .texts(writing.pick("Near a limit, index points", "Nära en gräns, indexenheter"))
             .numbers(format!(
                 "{} {last}",
                 writing.pick("Inhabitants", "Invånare")
@@ -217,7 +217,7 @@ impl<'a> Known<'a> {
                 .and_then(|row| row.distance);
             n_near += usize::from(near.is_some());
             let near = near.map(|distance| {
-                let points = writing.difference(super::writing::Unit::Points, distance);
+                let points = writing.0.number(distance.abs(), 2);
                 let side = match distance < 0.0 {
                     true => writing.pick("below", "under"),
                     false => writing.pick("above", "över"),
@@ -590,17 +590,18 @@ impl<'a> Known<'a> {
         let row = listed.rows.iter().find(|row| row.territory == territory);
         let (en, sv) = match row.map(|row| (row.truth, row.is_near_miss)) {
             None | Some((Truth::Unknown, _)) => (
-                "It cannot be told whether the rule lists it.",
-                "Det går inte att avgöra om regeln tar med den.",
+                "It cannot be told whether the rule lists the region.",
+                "Det går inte att avgöra om regeln omfattar regionen.",
             ),
-            Some((Truth::True, _)) => ("The rule lists it.", "Regeln tar med den."),
+            Some((Truth::True, _)) => ("The rule lists the region.", "Regeln omfattar regionen."),
             Some((Truth::False, true)) => (
-                "The rule does not list it, but it is a near miss.",
-                "Regeln tar inte med den, men den missar med litet.",
+                "The rule does not list the region, but it is a near miss.",
+                "Regeln omfattar inte regionen, men det är nära.",
             ),
-            Some((Truth::False, false)) => {
-                ("The rule does not list it.", "Regeln tar inte med den.")
-            }
+            Some((Truth::False, false)) => (
+                "The rule does not list the region.",
+                "Regeln omfattar inte regionen.",
+            ),
         };
         let rule = &self.follow_up.rules[listed.rule];
         let (needed, n) = (rule.needed, rule.conditions.len());
@@ -615,7 +616,7 @@ impl<'a> Known<'a> {
             ),
             Language::Swedish => format!(
                 "{verdict} Efter siffrorna för {year} krävs {needed} av {n} villkor. Regioner som \
-                 tas med: {}; som missar med litet: {}.",
+                 omfattas: {}; som är nära: {}.",
                 listed.listed.len(),
                 listed.near_misses.len()
             ),
@@ -640,10 +641,10 @@ impl<'a> Known<'a> {
         };
         format!(
             "{} ({}): {}. {}: {}.",
-            writing.pick("Areas listed", "Områden som tas med"),
+            writing.pick("Areas listed", "Områden som omfattas"),
             listed.year,
             names(&listed.listed),
-            writing.pick("Near misses", "Områden som missar med litet"),
+            writing.pick("Near misses", "Områden som är nära"),
             names(&listed.near_misses)
         )
     }
@@ -676,7 +677,8 @@ impl<'a> Known<'a> {
                     Truth::Unknown => writing.unknown(),
                 }
                 .into(),
-                row.distance.map_or_else(dash, told),
+                row.distance
+                    .map_or_else(dash, |it| Cell::number(self.beyond(&condition.of, it), it)),
                 row.distance_in_standard_deviations
                     .map_or_else(dash, |it| Cell::number(writing.0.number(it, 2), it)),
             ]);
@@ -690,6 +692,18 @@ impl<'a> Known<'a> {
                 .to_owned(),
         );
         table
+    }
+
+    /// A difference between what a condition looks at and its limit.
+    fn beyond(&self, measure: &Measure, distance: f64) -> String {
+        match measure {
+            Measure::Indicator(_) | Measure::ShareInTypes1And2 => format!(
+                "{}\u{a0}{}",
+                self.writing.0.number(100.0 * distance, 1),
+                self.writing.pick("percentage points", "procentenheter")
+            ),
+            measure => self.measured(measure, distance),
+        }
     }
 
     fn measured(&self, measure: &Measure, value: f64) -> String {

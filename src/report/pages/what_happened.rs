@@ -147,7 +147,7 @@ impl Happened<'_, '_> {
             Err(reason) => {
                 let what = writing.pick(
                     "How much of it has closed cannot be told",
-                    "Hur mycket av den som slutits kan inte anges",
+                    "Hur mycket den har minskat kan inte anges",
                 );
                 format!("{what}: {}.", writing.reason(reason))
             }
@@ -224,16 +224,16 @@ impl Happened<'_, '_> {
         let range = writing.between(&number(found.lowest()), &number(found.highest()));
         let facts = match writing.0 {
             Language::English => format!(
-                "Counted from the year whose figures they were chosen by, the gap of all funded \
-                 areas {own_verb} by {own} on average over the years since; the gap of areas chosen \
-                 in the same way without any programme {their_verb} by {theirs} by itself ({range} \
-                 per cent over {n} earlier selections)."
+                "Counted from the year whose figures they were chosen by, which may have been an \
+                 unusually bad one, the gap of all funded areas {own_verb} by {own} on average over \
+                 the years since; the gap of areas chosen in the same way without any programme \
+                 {their_verb} by {theirs} by itself ({range} per cent over {n} earlier selections)."
             ),
             Language::Swedish => format!(
-                "Räknat från det år vars siffror de valdes efter {own_verb} klyftan för alla områden \
-                 med insatser med {own}, i genomsnitt över åren sedan dess; klyftan för områden som \
-                 valts på samma sätt utan något program {their_verb} med {theirs} av sig själv \
-                 ({range} procent i {n} tidigare urval)."
+                "Räknat från det år vars siffror de valdes efter, som kan ha varit ovanligt dåligt, \
+                 {own_verb} klyftan för alla områden med insatser med {own}, i genomsnitt över åren \
+                 sedan dess; klyftan för områden som valts på samma sätt utan något program \
+                 {their_verb} med {theirs} av sig själv ({range} procent i {n} tidigare urval)."
             ),
         };
         let (en, sv) = match found.verdict() {
@@ -308,16 +308,61 @@ impl Happened<'_, '_> {
             ),
         };
         let outcome = self.outcome();
-        Some(match writing.0 {
+        let sentence = match writing.0 {
             Language::English => format!(
                 "By {method}, {outcome} was {told} {side} in all funded areas together than it \
                  would have been without the efforts{certainty}"
             ),
             Language::Swedish => format!(
                 "Enligt {method} var {outcome} {told} {side} i alla områden med insatser tillsammans \
-                 än det hade varit utan insatserna{certainty}"
+                 än utan insatserna{certainty}"
             ),
-        })
+        };
+        let cautions = self.cautions(of);
+        Some(format!("{sentence}{cautions}"))
+    }
+
+    /// What keeps an estimate of a method from being taken at its word: other methods, years before,
+    /// and a gap that would have closed anyway.
+    fn cautions(&self, of: &EffectsOf) -> String {
+        let writing = self.known.writing;
+        let mut cautions = String::new();
+        let all = self.answer.effects.iter().filter(|it| it.cohort.is_none());
+        let all: Vec<f64> = all
+            .filter_map(|it| headlines(it).next()?.estimate)
+            .collect();
+        if 1 < all.len() {
+            let low = all.iter().copied().fold(f64::INFINITY, f64::min);
+            let high = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let [low, high] = [low, high].map(|it| writing.bare(self.unit, it));
+            let range = writing.between(&low, &high);
+            cautions.push_str(&match writing.0 {
+                Language::English => format!(" The methods give {range}."),
+                Language::Swedish => format!(" Metoderna ger {range}."),
+            });
+        }
+        let pretest = of
+            .effects
+            .iter()
+            .find(|it| it.quantity == Quantity::Pretest);
+        if pretest.and_then(|it| it.p_value).is_some_and(|p| p < 0.05) {
+            cautions.push_str(writing.pick(
+                " But the areas developed unlike the others before the efforts too, so the \
+                 comparison is doubtful.",
+                " Men områdena utvecklades annorlunda än de andra redan före insatserna, så \
+                 jämförelsen är tveksam.",
+            ));
+        }
+        let verdict = self.closed_anyway.map(ClosedAnyway::verdict);
+        if matches!(verdict, Ok(Verdict::ByItself | Verdict::NotClosed)) {
+            cautions.push_str(writing.pick(
+                " The gap has not closed by more than it does by itself, so what looks like an \
+                 effect may be areas coming back from a bad year.",
+                " Klyftan har inte minskat mer än den gör av sig själv, så det som ser ut som en \
+                 effekt kan vara områden som återhämtar sig från ett dåligt år.",
+            ));
+        }
+        cautions
     }
 
     /// Before and after, with the guard right beside it, and effects.
@@ -345,7 +390,7 @@ impl Happened<'_, '_> {
         }
         section.heading(writing.pick(
             "What would have closed by itself",
-            "Vad som skulle ha slutits av sig själv",
+            "Vad som skulle ha minskat av sig själv",
         ));
         section.table(self.guard_table(id));
         if !self.answer.effects.is_empty() {
@@ -380,8 +425,8 @@ impl Happened<'_, '_> {
             .numbers(writing.pick("Compared", "Jämförda"))
             .numbers(writing.pick("Gap", "Klyfta"))
             .numbers(writing.pick("Interval", "Intervall"))
-            .numbers(writing.pick("Closed, per cent", "Slutits, procent"))
-            .numbers(writing.pick("Closed as a ratio, per cent", "Slutits som kvot, procent"))
+            .numbers(writing.pick("Closed, per cent", "Minskat, procent"))
+            .numbers(writing.pick("Closed as a ratio, per cent", "Minskat som kvot, procent"))
             .numbers(writing.pick("Areas", "Områden"))
             .numbers(writing.pick("Areas compared", "Jämförda områden"));
         for gap in self.gaps(of) {
@@ -403,11 +448,25 @@ impl Happened<'_, '_> {
                     .pick(
                         "Where one way of counting says that the gap has closed and the other that \
                          it has widened, neither can be told alone.",
-                        "Där det ena sättet att räkna säger att klyftan har slutits och det andra \
-                         att den har vidgats kan inget av dem anges för sig.",
+                        "Där det ena sättet att räkna säger att klyftan har minskat och det andra \
+                         att den har växt kan inget av dem anges för sig.",
                     )
                     .to_owned(),
             );
+        }
+        for gap in self.gaps(of) {
+            let beside = writing.beside(&self.question.compared_with[gap.beside]);
+            let found = gap.found.as_ref().ok();
+            if found.and_then(|it| it.closed.start_may_be_chance) == Some(true) {
+                let why = writing.pick(
+                    "the gap before may itself have been chance, so the share that has closed says \
+                     little",
+                    "klyftan före kan själv ha varit en slump, så andelen som minskat säger litet",
+                );
+                table
+                    .notes
+                    .push(format!("{}: {why}.", writing.capital(beside)));
+            }
         }
         let n_left_out: Vec<usize> = found().map(|gap| gap.n_left_out).collect();
         if n_left_out.iter().any(|n| 0 < *n) {
@@ -469,7 +528,7 @@ impl Happened<'_, '_> {
         let caption = writing.pick(
             "How much of the gap at selection had closed by the last year, in per cent, beside \
              areas that would have been chosen in the same way in earlier years and had no efforts",
-            "Hur mycket av klyftan vid urvalet som slutits till sista året, i procent, bredvid \
+            "Hur mycket av klyftan vid urvalet som försvunnit till sista året, i procent, bredvid \
              områden som skulle ha valts på samma sätt tidigare år och saknade insatser",
         );
         let mut table = Table::new(format!("{id}-guard"), caption)
@@ -581,7 +640,11 @@ impl Happened<'_, '_> {
                         _ => "\u{2013}".into(),
                     },
                     effect.p_value.map_or("\u{2013}".into(), |p| {
-                        Cell::number(writing.0.number(p, 3), p)
+                        let told = match p < 0.001 {
+                            true => format!("<\u{a0}{}", writing.0.number(0.001, 3)),
+                            false => writing.0.number(p, 3),
+                        };
+                        Cell::number(told, p)
                     }),
                     effect.note(writing.0).into(),
                 ]);

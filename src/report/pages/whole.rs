@@ -205,13 +205,13 @@ fn rules(known: &Known<'_>) -> Section {
         };
         section.paragraph(format!(
             "{} ({}; {} {} {}): {}. {}: {}.",
-            writing.pick("Listed", "Tas med"),
+            writing.pick("Listed", "Omfattas"),
             listed.year,
             rule.needed,
             writing.pick("of the conditions needed, of", "villkor krävs av"),
             rule.conditions.len(),
             names(&listed.listed),
-            writing.pick("Near misses", "Missar med litet"),
+            writing.pick("Near misses", "Nära"),
             names(&listed.near_misses)
         ));
     }
