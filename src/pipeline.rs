@@ -398,6 +398,11 @@ fn write(
             .map_err(|error| EnvironmentError::Report(error.to_string()))?;
         staged.write_bytes("index.html", page.as_bytes())?;
     }
+    let pages = report::pages(results, charts, generation, engine)
+        .map_err(|error| EnvironmentError::Report(error.to_string()))?;
+    for (file, page) in &pages {
+        staged.write_bytes(file, page.as_bytes())?;
+    }
     let record = publish::run_record(results, &tables, generation);
     staged.write_bytes("run.json", pretty(&record).as_bytes())?;
     let package = publish::datapackage(results, &tables, &staged, generation);

@@ -11,6 +11,11 @@ pub(super) fn policy(script: &str) -> String {
     )
 }
 
+/// The policy for a page without script.
+pub(super) fn policy_without_script() -> &'static str {
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+}
+
 fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::pages::{self, Known};
 use super::{Column, Figure, Matching, Method, Provenance, Refusal, RegionTable, Report, Row};
 use crate::charts::Chart;
 use crate::estimate::{Between, Estimate};
@@ -19,16 +20,27 @@ pub fn report(results: &Protected<Results>, charts: &[Chart], generation: &str) 
     let results = results.get();
     let language = results.plan.outputs.language;
     let analyses = || results.plan.analyses.iter().zip(&results.analyses);
+    let known = Known::of(results, charts, generation);
+    // Drawings of a follow-up stand in its own sections and on the pages that they are about.
+    let of_follow_up = ["follow-up-", "region-", "programme-"];
+    let is_general = |chart: &&Chart| {
+        known.is_none() || !of_follow_up.iter().any(|start| chart.id.starts_with(start))
+    };
+    let general = || charts.iter().filter(is_general);
+    let mut summary = known.as_ref().map(pages::summary).unwrap_or_default();
+    summary.extend(general().map(|chart| chart.title.clone()));
     Report {
         language,
         title: language
             .pick(&results.plan.title.en, &results.plan.title.sv)
             .to_owned(),
-        summary: charts.iter().map(|chart| chart.title.clone()).collect(),
+        summary,
         synthetic: results.synthetic(),
         program: format!("klyfta {}", env!("CARGO_PKG_VERSION")),
         generation: generation.to_owned(),
-        figures: charts.iter().map(figure).collect(),
+        sections: known.as_ref().map(pages::sections).unwrap_or_default(),
+        pages: known.as_ref().map(pages::links).unwrap_or_default(),
+        figures: general().map(figure).collect(),
         tables: analyses()
             .flat_map(|(analysis, found)| tables(results, analysis, found))
             .collect(),
@@ -257,7 +269,8 @@ fn methods(results: &Results) -> Vec<Method> {
         .collect()
 }
 
-fn sources(results: &Results) -> Vec<Provenance> {
+/// Every file that was read.
+pub(super) fn sources(results: &Results) -> Vec<Provenance> {
     let plan = &results.plan;
     let language = plan.outputs.language;
     let mut list = Vec::new();
@@ -295,6 +308,21 @@ fn sources(results: &Results) -> Vec<Provenance> {
             ),
             licence: String::new(),
             period: plan.geography.vintage.clone(),
+            notes: file.notes.clone(),
+            disclosure: language.pick("public", "offentlig").to_owned(),
+        });
+    }
+    for (at, file) in results.effort_files.iter().enumerate() {
+        list.push(Provenance {
+            id: format!("efforts-{}", at + 1),
+            file: base_name(&file.file).to_owned(),
+            sha256: file.fingerprint.sha256.clone(),
+            rows: file.rows as i64,
+            credit: language
+                .pick("register of efforts", "register över insatser")
+                .to_owned(),
+            licence: String::new(),
+            period: String::new(),
             notes: file.notes.clone(),
             disclosure: language.pick("public", "offentlig").to_owned(),
         });

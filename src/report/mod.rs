@@ -1,13 +1,17 @@
 //! The report: what a run found, filled into `reports/templates`, as one self-contained page.
 
 mod content_security_policy;
+mod document;
 mod from_results;
+mod pages;
 mod refusals;
 mod region_table;
 mod words;
 
+pub use document::{Block, Cell, Head, Page, Section, Table, Text};
 pub use from_results::report;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value, context};
+pub use pages::pages;
 use serde::Serialize;
 
 use crate::language::Language;
@@ -15,8 +19,15 @@ use crate::language::Language;
 const STYLE: &str = include_str!("../../reports/templates/report.css");
 const SCRIPT: &str = include_str!("../../reports/templates/report.js");
 const PAGE: &str = "page.html";
+/// The page of a region or a programme.
+const ABOUT: &str = "about.html";
 const TEMPLATES: &[(&str, &str)] = &[
     (PAGE, include_str!("../../reports/templates/page.html")),
+    (ABOUT, include_str!("../../reports/templates/about.html")),
+    (
+        "section.html",
+        include_str!("../../reports/templates/section.html"),
+    ),
     (
         "figures.html",
         include_str!("../../reports/templates/figures.html"),
@@ -57,6 +68,10 @@ pub struct Report {
     pub program: String,
     /// The published generation that the page belongs to.
     pub generation: String,
+    /// What a follow-up of funded efforts found; none without one.
+    pub sections: Vec<Section>,
+    /// The other pages of the publication: file, relative to this one, and name, by heading.
+    pub pages: Vec<(String, Vec<(String, String)>)>,
     pub figures: Vec<Figure>,
     /// A table per analysis.
     pub tables: Vec<RegionTable>,
@@ -189,22 +204,53 @@ pub struct Refusal {
 /// Fails when a row of a table names a level or period that its table does not list, or has not a
 /// value for each column.
 pub fn html(report: &Report) -> Result<String, Error> {
-    let language = report.language;
-    let tables = report
-        .tables
-        .iter()
-        .map(|table| region_table::lay_out(table, language))
-        .collect::<Result<Vec<_>, _>>()?;
-    environment(language)?.get_template(PAGE)?.render(context! {
-        report,
-        tables,
-        refused => refusals::grouped(&report.refused),
-        language => language.code(),
-        words => words::words(language),
-        policy => Value::from_safe_string(content_security_policy::policy(SCRIPT)),
-        style => Value::from_safe_string(STYLE.to_owned()),
-        script => Value::from_safe_string(SCRIPT.to_owned()),
-    })
+    Templates::of(report.language)?.whole(report)
+}
+
+/// The templates in one language, read once for any number of pages.
+pub struct Templates {
+    environment: Environment<'static>,
+    language: Language,
+}
+
+impl Templates {
+    pub fn of(language: Language) -> Result<Templates, Error> {
+        Ok(Templates {
+            environment: environment(language)?,
+            language,
+        })
+    }
+
+    fn whole(&self, report: &Report) -> Result<String, Error> {
+        let language = self.language;
+        let tables = report
+            .tables
+            .iter()
+            .map(|table| region_table::lay_out(table, language))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.environment.get_template(PAGE)?.render(context! {
+            report,
+            tables,
+            refused => refusals::grouped(&report.refused),
+            language => language.code(),
+            words => words::words(language),
+            policy => Value::from_safe_string(content_security_policy::policy(SCRIPT)),
+            style => Value::from_safe_string(STYLE.to_owned()),
+            script => Value::from_safe_string(SCRIPT.to_owned()),
+        })
+    }
+
+    /// The page of a region or a programme: as self-contained, and without script.
+    pub fn page(&self, page: &Page) -> Result<String, Error> {
+        let policy = content_security_policy::policy_without_script();
+        self.environment.get_template(ABOUT)?.render(context! {
+            page,
+            language => self.language.code(),
+            words => words::words(self.language),
+            policy => Value::from_safe_string(policy.to_owned()),
+            style => Value::from_safe_string(STYLE.to_owned()),
+        })
+    }
 }
 
 fn environment(language: Language) -> Result<Environment<'static>, Error> {

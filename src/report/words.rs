@@ -24,6 +24,8 @@ const WORDS: &[(&str, &str, &str)] = &[
          platser eller människor.",
     ),
     ("summary", "Main findings", "Huvudresultat"),
+    ("in_brief", "In brief", "I korthet"),
+    ("pages", "Pages", "Sidor"),
     ("figures", "Figures", "Figurer"),
     ("figure", "Figure", "Figur"),
     ("figure_data", "Data (CSV)", "Data (CSV)"),

@@ -241,6 +241,7 @@ pub(super) fn found(
         plans,
         overlaps,
         register: read.register,
+        areas: read.areas,
         programmes: read.programmes,
     }
 }

@@ -5,6 +5,7 @@
 //! rows are published.
 
 mod area_types;
+mod closed_anyway;
 mod disparities;
 mod efforts;
 mod figures;
@@ -17,11 +18,12 @@ use crate::aggregate::GroupCounts;
 use crate::diagnostics::Diagnostics;
 use crate::engine::Engine;
 use crate::estimate::Estimates;
-use crate::follow_up::efforts::{Checked, Programme};
+use crate::follow_up::efforts::{Areas, Checked, Programme};
 use crate::harmonise::Register;
 use crate::plan::{FollowUp, Plan};
 
 pub use area_types::{MobilityRow, Move, Moves, TypeRow, TypeShareRow, TypedAreas};
+pub use closed_anyway::{ClosedAnyway, Verdict, closed_anyway};
 pub use disparities::{ByTypeRow, DisparityRow, OfTypes, Over};
 pub use efforts::{Destination, EffortRow, EffortsRead, OverlapRow, PlanRow, Span, read_efforts};
 pub use figures::{Figures, IndicatorRow, Missing, TrendRow};
@@ -76,6 +78,8 @@ pub struct Study {
 #[derive(Clone, Debug)]
 pub struct EffortsFound {
     pub register: Checked,
+    /// All areas that the register of efforts can name, and the region that each lies in.
+    pub areas: Areas,
     pub programmes: Vec<Programme>,
     pub sums: Vec<EffortRow>,
     pub plans: Vec<PlanRow>,

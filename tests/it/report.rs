@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use klyfta::language::Language;
 use klyfta::report::{
-    Column, Figure, Matching, Method, Provenance, Refusal, RegionTable, Report, Row, html,
+    Block, Cell, Column, Figure, Head, Matching, Method, Provenance, Refusal, RegionTable, Report,
+    Row, Section, Table, Text, html,
 };
 use sha2::{Digest, Sha256};
 
@@ -21,6 +22,11 @@ fn report(language: Language, ending: &str) -> Report {
         synthetic: true,
         program: text("klyfta 0.1.0"),
         generation: text("3f9a1c07"),
+        sections: vec![section(ending)],
+        pages: vec![(
+            text("Municipalities"),
+            vec![(text("pages/0581.html"), text("Norrköping"))],
+        )],
         figures: vec![figure("trend", ending), figure("ranking", ending)],
         tables: vec![table("income", ending), table("tenure", ending)],
         methods: vec![Method {
@@ -74,6 +80,60 @@ fn figure(id: &str, ending: &str) -> Figure {
         ),
         data_file: format!("charts/{id}.csv{ending}"),
         png_file: format!("charts/{id}.png{ending}"),
+    }
+}
+
+/// A section with every kind of block.
+fn section(ending: &str) -> Section {
+    let text = |text: &str| format!("{text} {ending}");
+    let linked = Text {
+        text: text("Norrköping"),
+        file: text("pages/0581.html"),
+        doi: String::new(),
+    };
+    let cited = Text {
+        text: text("Galton (1886)"),
+        file: String::new(),
+        doi: text("10.2307/2841583"),
+    };
+    let cell = |it: &Text| Cell {
+        text: it.clone(),
+        value: text("0.5"),
+    };
+    let head = |numeric| Head {
+        text: text("Share"),
+        numeric,
+    };
+    Section {
+        id: "happened".to_owned(),
+        title: text("What happened"),
+        blocks: vec![
+            Block::Heading {
+                text: text("Before and after"),
+            },
+            Block::Paragraph {
+                text: text("The gap closed"),
+            },
+            Block::Guard {
+                text: text("It would have closed anyway"),
+            },
+            Block::List {
+                items: vec![linked.clone(), cited.clone()],
+            },
+            Block::Facts {
+                facts: vec![(text("Relevance"), vec![linked.clone(), cited.clone()])],
+            },
+            Block::Table(Table {
+                id: "gap".to_owned(),
+                caption: text("Gaps"),
+                heads: vec![head(false), head(true)],
+                rows: vec![vec![cell(&linked), cell(&cited)]],
+                notes: vec![text("In per cent")],
+            }),
+            Block::Drawing {
+                figure: figure("follow-up-gap", ending),
+            },
+        ],
     }
 }
 
@@ -223,7 +283,11 @@ fn hostile_texts_stay_texts() {
     assert_eq!(page.matches("<script").count(), 1);
     assert!(!page.contains("alert(1)</script>"));
     assert!(page.contains("{{ 1 + 1 }} {% raw %} &amp;lt;"));
-    let name = between(&page, "<th scope=\"row\">", "<");
+    let name = between(
+        &page,
+        "<tr data-v=\"1,1,12,12345,0.5,\"><th scope=\"row\">",
+        "<",
+    );
     assert_eq!(plain(name), format!("Zinkgruvan {HOSTILE}"));
 }
 
@@ -236,6 +300,8 @@ fn every_section_stands_in_both_languages() {
         [
             "Huvudresultat",
             "Innehåll",
+            "Sidor",
+            "What happened ",
             "Figurer",
             "Tabeller",
             "Så är måtten definierade",
@@ -253,6 +319,8 @@ fn every_section_stands_in_both_languages() {
         [
             "Main findings",
             "Contents",
+            "Pages",
+            "What happened ",
             "Figures",
             "Tables",
             "How the indices are defined",
@@ -304,7 +372,8 @@ fn a_zero_is_a_value() {
 #[test]
 fn rows_stand_by_last_period_and_swedish_alphabet() {
     let page = page(Language::English);
-    let names = between(&page, "<tbody>", "</tbody>")
+    let (_, tables) = page.split_once("report:tables:title\">").unwrap();
+    let names = between(tables, "<tbody>", "</tbody>")
         .split("<th scope=\"row\">")
         .skip(1);
     let names: Vec<&str> = names.map(|row| row.split(' ').next().unwrap()).collect();
@@ -412,6 +481,8 @@ fn only_a_synthetic_report_says_that_it_is() {
 #[test]
 fn a_report_of_little_says_what_there_is_none_of() {
     let report = Report {
+        sections: Vec::new(),
+        pages: Vec::new(),
         figures: Vec::new(),
         tables: Vec::new(),
         matching: Vec::new(),
@@ -428,6 +499,7 @@ fn a_report_of_little_says_what_there_is_none_of() {
         assert!(page.contains(sentence), "{sentence}");
     }
     assert!(!page.contains("report:figures") && !page.contains("report:tables"));
+    assert!(!page.contains("report:pages") && !page.contains("section:"));
 }
 
 #[test]

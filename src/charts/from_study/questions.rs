@@ -330,30 +330,21 @@ impl Drawing<'_> {
 
     /// What areas chosen in the same way without any programme did by themselves.
     fn guard_note(&self, answer: &Answer) -> String {
-        let (mut own, mut placebo, mut n) = (0.0, 0.0, 0.0);
-        for guarded in &answer.guards {
-            if let Some((closed, of_placebos)) = guarded.closed_after(horizon(guarded)) {
-                let areas = guarded.n_areas as f64;
-                own += closed * areas;
-                placebo += of_placebos.mean * areas;
-                n += areas;
-            }
-        }
-        if n == 0.0 {
+        let Ok(found) = study::closed_anyway(&answer.guards) else {
             return self.say(
                 "How much of the gap would have closed anyway could not be told.",
                 "Hur mycket av klyftan som ändå skulle ha slutits har inte kunnat bedömas.",
             );
-        }
-        let (own, placebo) = (self.percent(own / n), self.percent(placebo / n));
+        };
+        let (own, placebo) = (self.percent(found.funded), self.percent(found.by_itself()));
         self.say(
             format!(
-                "Up to {YEARS_AFTER} years after their selection the gap of funded areas had closed by {own}; that of \
-                 areas without money, chosen by the same rule in earlier years, by {placebo}."
+                "Since their selection the gap of funded areas to all others closed by {own}; that of areas without \
+                 money, chosen by the same rule in earlier years, by {placebo}."
             ),
             format!(
-                "Högst {YEARS_AFTER} år efter urvalet hade klyftan för områden med insatser minskat med {own}; för områden utan \
-                 pengar, valda med samma regel tidigare år, med {placebo}."
+                "Sedan urvalet har klyftan mellan områden med insatser och alla övriga minskat med {own}; för områden \
+                 utan pengar, valda med samma regel tidigare år, minskade den med {placebo}."
             ),
         )
     }
