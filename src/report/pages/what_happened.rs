@@ -189,7 +189,7 @@ impl Happened<'_, '_> {
     }
 
     /// What would have closed without any programme, beside what did.
-    pub(super) fn guard_sentence(&self) -> String {
+    pub(super) fn guard_sentence(&self, of: Of) -> String {
         let writing = self.known.writing;
         let found = match self.closed_anyway {
             Ok(found) => found,
@@ -252,7 +252,18 @@ impl Happened<'_, '_> {
                 "Klyftan har minskat mer än den gör av sig själv.",
             ),
         };
-        let verdict = writing.pick(en, sv);
+        let verdict = match of {
+            Of::AllFunded => writing.pick(en, sv).to_owned(),
+            // One region's areas are too few to guard by themselves.
+            Of::FundedIn(_) => format!(
+                "{} {}",
+                writing.pick(
+                    "For all areas with efforts together:",
+                    "För alla områden med insatser tillsammans:"
+                ),
+                writing.small(writing.pick(en, sv))
+            ),
+        };
         let caution = match (found.verdict(), writing.0) {
             (Verdict::MoreThanByItself, Language::English) => format!(
                 " That alone is not an effect: by chance too, one selection in {} is the greatest.",
@@ -374,7 +385,7 @@ impl Happened<'_, '_> {
         section.paragraph(self.gap_sentence(of, region));
         let funded = self.funded(of);
         if !funded.is_empty() {
-            section.guard(self.guard_sentence());
+            section.guard(self.guard_sentence(of));
             if let Of::FundedIn(_) = of {
                 let places = funded.iter().map(|(area, year)| {
                     let since = writing.pick("from", "från");
