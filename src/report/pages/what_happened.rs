@@ -425,17 +425,22 @@ impl Happened<'_, '_> {
                 "{outcome}, före insatserna och sista året, i {unit}; klyftor i {differences}"
             ),
         };
+        // Every gap is followed to the last year that has figures.
+        let last = self.answer.years.last().map(i32::to_string);
+        let last = last.unwrap_or_default();
+        let of_last = |what: &str| format!("{what} {last}");
         let mut table = Table::new(format!("{id}-gap"), caption)
             .texts(writing.pick("Compared with", "Jämförs med"))
             .texts(writing.pick("Before", "Före"))
             .numbers(writing.pick("With efforts, before", "Med insatser, före"))
             .numbers(writing.pick("Compared, before", "Jämförda, före"))
             .numbers(writing.pick("Gap before", "Klyfta före"))
-            .texts(writing.pick("Last year", "Sista år"))
-            .numbers(writing.pick("With efforts", "Med insatser"))
-            .numbers(writing.pick("Compared", "Jämförda"))
-            .numbers(writing.pick("Gap", "Klyfta"))
-            .numbers(writing.pick("Interval", "Intervall"))
+            .numbers(of_last(writing.pick("With efforts", "Med insatser")))
+            .numbers(of_last(writing.pick("Compared", "Jämförda")))
+            .numbers(of_last(writing.pick("Gap", "Klyfta")))
+            .numbers(of_last(
+                writing.pick("Interval of the gap", "Klyftans intervall"),
+            ))
             .numbers(writing.pick("Closed, per cent", "Minskat, procent"))
             .numbers(writing.pick("Closed as a ratio, per cent", "Minskat som kvot, procent"))
             .numbers(writing.pick("Areas", "Områden"))
@@ -521,7 +526,6 @@ impl Happened<'_, '_> {
             bare(value),
             bare(reference),
             bare(difference),
-            gap.last_year.to_string().into(),
             of_last(|year| year.value),
             of_last(|year| year.reference),
             of_last(|year| year.absolute),
