@@ -42,6 +42,12 @@ impl Published {
         self.column::<Int64Array, _>(name, |column, row| column.value(row))
     }
 
+    pub fn optional_whole(&self, name: &str) -> Vec<Option<i64>> {
+        self.column::<Int64Array, _>(name, |column, row| {
+            (!column.is_null(row)).then(|| column.value(row))
+        })
+    }
+
     /// Empty cells come out as no number.
     pub fn numbers(&self, name: &str) -> Vec<f64> {
         self.column::<Float64Array, _>(name, |column, row| match column.is_null(row) {

@@ -32,7 +32,7 @@ pub(super) fn page(known: &Known<'_>, region: usize) -> Page {
         let of = Of::FundedIn(region);
         page.summary.push(question.gap_sentence(of, name));
         if !question.funded(of).is_empty() {
-            page.summary.push(question.guard_sentence());
+            page.summary.push(question.guard_sentence(of));
         }
     }
     page.summary

@@ -189,7 +189,7 @@ impl Happened<'_, '_> {
     }
 
     /// What would have closed without any programme, beside what did.
-    pub(super) fn guard_sentence(&self) -> String {
+    pub(super) fn guard_sentence(&self, of: Of) -> String {
         let writing = self.known.writing;
         let found = match self.closed_anyway {
             Ok(found) => found,
@@ -252,7 +252,18 @@ impl Happened<'_, '_> {
                 "Klyftan har minskat mer än den gör av sig själv.",
             ),
         };
-        let verdict = writing.pick(en, sv);
+        let verdict = match of {
+            Of::AllFunded => writing.pick(en, sv).to_owned(),
+            // One region's areas are too few to guard by themselves.
+            Of::FundedIn(_) => format!(
+                "{} {}",
+                writing.pick(
+                    "For all areas with efforts together:",
+                    "För alla områden med insatser tillsammans:"
+                ),
+                writing.small(writing.pick(en, sv))
+            ),
+        };
         let caution = match (found.verdict(), writing.0) {
             (Verdict::MoreThanByItself, Language::English) => format!(
                 " That alone is not an effect: by chance too, one selection in {} is the greatest.",
@@ -374,7 +385,7 @@ impl Happened<'_, '_> {
         section.paragraph(self.gap_sentence(of, region));
         let funded = self.funded(of);
         if !funded.is_empty() {
-            section.guard(self.guard_sentence());
+            section.guard(self.guard_sentence(of));
             if let Of::FundedIn(_) = of {
                 let places = funded.iter().map(|(area, year)| {
                     let since = writing.pick("from", "från");
@@ -414,17 +425,22 @@ impl Happened<'_, '_> {
                 "{outcome}, före insatserna och sista året, i {unit}; klyftor i {differences}"
             ),
         };
+        // Every gap is followed to the last year that has figures.
+        let last = self.answer.years.last().map(i32::to_string);
+        let last = last.unwrap_or_default();
+        let of_last = |what: &str| format!("{what} {last}");
         let mut table = Table::new(format!("{id}-gap"), caption)
             .texts(writing.pick("Compared with", "Jämförs med"))
             .texts(writing.pick("Before", "Före"))
             .numbers(writing.pick("With efforts, before", "Med insatser, före"))
             .numbers(writing.pick("Compared, before", "Jämförda, före"))
             .numbers(writing.pick("Gap before", "Klyfta före"))
-            .texts(writing.pick("Last year", "Sista år"))
-            .numbers(writing.pick("With efforts", "Med insatser"))
-            .numbers(writing.pick("Compared", "Jämförda"))
-            .numbers(writing.pick("Gap", "Klyfta"))
-            .numbers(writing.pick("Interval", "Intervall"))
+            .numbers(of_last(writing.pick("With efforts", "Med insatser")))
+            .numbers(of_last(writing.pick("Compared", "Jämförda")))
+            .numbers(of_last(writing.pick("Gap", "Klyfta")))
+            .numbers(of_last(
+                writing.pick("Interval of the gap", "Klyftans intervall"),
+            ))
             .numbers(writing.pick("Closed, per cent", "Minskat, procent"))
             .numbers(writing.pick("Closed as a ratio, per cent", "Minskat som kvot, procent"))
             .numbers(writing.pick("Areas", "Områden"))
@@ -510,7 +526,6 @@ impl Happened<'_, '_> {
             bare(value),
             bare(reference),
             bare(difference),
-            gap.last_year.to_string().into(),
             of_last(|year| year.value),
             of_last(|year| year.reference),
             of_last(|year| year.absolute),

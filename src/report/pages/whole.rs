@@ -12,7 +12,7 @@ pub(in crate::report) fn summary(known: &Known<'_>) -> Vec<String> {
     let mut sentences = Vec::new();
     for question in what_happened::all(known) {
         sentences.push(question.gap_sentence(Of::AllFunded, ""));
-        sentences.push(question.guard_sentence());
+        sentences.push(question.guard_sentence(Of::AllFunded));
         sentences.extend(question.effect_sentence());
     }
     let everybody = writing.pick("all areas together", "alla områden tillsammans");

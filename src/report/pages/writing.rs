@@ -218,6 +218,14 @@ impl Writing {
         self.both(Bilingual { en, sv })
     }
 
+    /// A sentence that goes on after a colon.
+    pub(super) fn small(self, text: &str) -> String {
+        let mut letters = text.chars();
+        letters.next().map_or_else(String::new, |first| {
+            first.to_lowercase().chain(letters).collect()
+        })
+    }
+
     /// A sentence's first letter.
     pub(super) fn capital(self, text: &str) -> String {
         let mut letters = text.chars();
