@@ -387,10 +387,14 @@ fn write(
 ) -> Result<Published, EnvironmentError> {
     let mut staged = publisher.stage(generation)?;
     let tables = publish::write_tables(results, engine, &mut staged)?;
-    let pictures = engine::map(engine, charts.len(), |at| charts[at].png());
+    let pictures = engine::map(engine, charts.len(), |at| {
+        charts[at].is_pictured().then(|| charts[at].png())
+    });
     for (chart, picture) in charts.iter().zip(&pictures) {
         staged.write_bytes(&format!("charts/{}.svg", chart.id), chart.svg.as_bytes())?;
-        staged.write_bytes(&format!("charts/{}.png", chart.id), picture)?;
+        if let Some(picture) = picture {
+            staged.write_bytes(&format!("charts/{}.png", chart.id), picture)?;
+        }
         staged.write_bytes(&format!("charts/{}.csv", chart.id), chart.csv.as_bytes())?;
     }
     if results.get().plan.outputs.report {

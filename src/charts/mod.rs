@@ -89,6 +89,12 @@ pub struct Chart {
 }
 
 impl Chart {
+    /// Whether a picture of it is published beside the drawing. Charts of a region are drawn on its page,
+    /// and a country has thousands of them.
+    pub fn is_pictured(&self) -> bool {
+        !self.id.starts_with("region-")
+    }
+
     /// The same picture as a PNG, two pixels to the unit of the SVG; the same bytes on every machine.
     pub fn png(&self) -> Vec<u8> {
         png::rasterise(&self.svg)

@@ -97,7 +97,7 @@ pub struct Figure {
     pub svg: String,
     /// The numbers behind the chart, relative to the page.
     pub data_file: String,
-    /// The chart as an image, relative to the page.
+    /// The chart as an image, relative to the page; empty where there is none.
     pub png_file: String,
 }
 

@@ -524,7 +524,7 @@ fn a_series_that_leaves_its_line() {
     let alone: Vec<&str> = all.lines().filter(alone).collect();
     assert_eq!(alone.len(), 32);
     let directory = tempfile::tempdir().unwrap();
-    std::fs::write(directory.path().join("alone.csv"), alone.join("\n")).unwrap();
+    std::fs::write(directory.path().join("alone.csv"), alone.join("\n") + "\n").unwrap();
     let columns = [
         "effects",
         "alone.csv",

@@ -283,9 +283,9 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     assert_ne!(digest(Variant::Planted, 1), digest(Variant::Planted, 2));
     // Recorded from this program; another value on another machine is a mistake.
     for (variant, expected) in [
-        (Variant::Planted, "6e97635707c39e32"),
-        (Variant::NoEffect, "8c608f4e2d6eced7"),
-        (Variant::BadYear, "7c49d9e5e75b7b03"),
+        (Variant::Planted, "6c32120cbfd6cc89"),
+        (Variant::NoEffect, "3fbdf3d7d63a00d5"),
+        (Variant::BadYear, "4ad44fbf8a992327"),
     ] {
         assert_eq!(digest(variant, 1), expected, "{variant:?}");
     }

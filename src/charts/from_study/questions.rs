@@ -211,7 +211,7 @@ impl Drawing<'_> {
                     capital(&outcome)
                 ),
             ),
-            written.difference(self.language),
+            written.difference(self.language).to_lowercase(),
             self.outcome_credit(question),
         );
         caption.n = self.say(

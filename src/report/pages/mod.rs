@@ -75,7 +75,10 @@ fn figure(chart: &Chart, up: &str) -> Figure {
         description: chart.description.clone(),
         svg: chart.svg.clone(),
         data_file: format!("{up}charts/{}.csv", chart.id),
-        png_file: format!("{up}charts/{}.png", chart.id),
+        png_file: match chart.is_pictured() {
+            true => format!("{up}charts/{}.png", chart.id),
+            false => String::new(),
+        },
     }
 }
 
