@@ -246,6 +246,9 @@ pub(super) fn found(
     }
 }
 
+/// Kronor, and the efforts they come from, by destination, year and purpose.
+type Sums<'a, K> = BTreeMap<(Destination, i32, Span<String>), (Amount<K>, BTreeSet<&'a str>)>;
+
 struct Adding<'a> {
     material: &'a Material<'a>,
     read: &'a EffortsRead,
@@ -256,8 +259,7 @@ struct Adding<'a> {
 impl Adding<'_> {
     /// Sums of one kind: of areas, of regions, and of everything; by year, and by year and purpose.
     fn of<K: Kind>(&self) -> Vec<EffortRow> {
-        let mut sums: BTreeMap<(Destination, i32, Span<String>), (Amount<K>, BTreeSet<&str>)> =
-            BTreeMap::new();
+        let mut sums: Sums<'_, K> = BTreeMap::new();
         for part in parts::<K>(&self.read.register, &self.read.areas) {
             let region = part.region.and_then(|code| self.region(code));
             let own = match (part.destination, region) {

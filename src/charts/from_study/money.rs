@@ -24,6 +24,9 @@ fn kind(kind: efforts::AmountKind) -> AmountKind {
     }
 }
 
+/// Kronor by inhabitant and inhabitants of a place, by purpose.
+type Purposes = BTreeMap<String, (Option<f64>, Option<f64>)>;
+
 /// A row of the timeline that an effort stands in.
 pub(super) struct Group {
     pub(super) name: String,
@@ -68,8 +71,7 @@ impl Drawing<'_> {
         title: &dyn Fn(usize) -> String,
     ) -> Option<Chart> {
         let paid = efforts::AmountKind::Paid;
-        let mut places: BTreeMap<String, BTreeMap<String, (Option<f64>, Option<f64>)>> =
-            BTreeMap::new();
+        let mut places: BTreeMap<String, Purposes> = BTreeMap::new();
         let mut years = BTreeSet::new();
         for row in efforts.sums.iter().filter(|row| row.kind == paid) {
             let (Some(name), Span::One(purpose)) = (place(row), &row.purpose) else {
@@ -153,7 +155,7 @@ impl Drawing<'_> {
         let national = Purpose::of(code).name();
         let national = national.map(|it| self.language.pick(it.en, it.sv).to_owned());
         national
-            .or_else(|| own.last())
+            .or_else(|| own.into_iter().next())
             .unwrap_or_else(|| code.to_owned())
     }
 

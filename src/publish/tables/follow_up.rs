@@ -253,11 +253,11 @@ fn why(reason: Reason) -> String {
     reason.reason().en.to_owned()
 }
 
-fn area<'a>(results: &'a Results, at: usize) -> &'a str {
+fn area(results: &Results, at: usize) -> &str {
     &results.register.codes()[at]
 }
 
-fn area_name<'a>(results: &'a Results, at: usize) -> &'a str {
+fn area_name(results: &Results, at: usize) -> &str {
     results.register.names()[at].trim()
 }
 
@@ -709,7 +709,7 @@ table!(gaps: "the gap between funded areas and those they are set beside, in one
         => |results, row| high(row.2.intervals.and_then(|it| it.relative.ok())),
 ]);
 
-fn summary<'a>(gap: &'a GapOf) -> Option<&'a GapSummary> {
+fn summary(gap: &GapOf) -> Option<&GapSummary> {
     gap.found.as_ref().ok()
 }
 

@@ -4,8 +4,9 @@ use super::panel::{Cell, FollowUp};
 use super::register::{self, Rows, VINTAGE};
 use crate::sample::table::{Column, Table, Title, Values};
 
-/// The categories of people, and how many of a cell are in each.
-const CATEGORIES: &[(&str, fn(&Cell) -> u32)] = &[
+/// A category of people, and how many of a cell are in it.
+type Category = (&'static str, fn(&Cell) -> u32);
+const CATEGORIES: &[Category] = &[
     ("inhabitants", |it| it.population),
     ("aged_25_to_64", |it| it.aged_25_to_64),
     ("pre_upper_secondary", |it| it.pre_upper_secondary),
