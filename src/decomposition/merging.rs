@@ -89,7 +89,7 @@ impl<K: Ord + Clone> Merging<K> {
 
 /// Merges areas step by step, each time the two whose union loses least of M.
 ///
-/// Where two pairs lose the same, exactly, the one whose first area's name comes first is merged,
+/// Where two pairs lose the same, to the last bit, the one whose first area's name comes first is merged,
 /// and of those the one whose second does: only the names decide, never the order of rows. Areas
 /// with the same composition, and areas where nobody lives, merge at no loss.
 ///

@@ -385,20 +385,27 @@ fn a_damaged_publication_is_published_anew() {
     assert_eq!(office.generations().len(), 2);
 }
 
-/// Two hundred runs killed, or told to end, at any time.
+/// Two hundred runs killed, or told to end, at any time before their end.
 #[test]
 fn a_run_that_is_killed_leaves_the_old_publication_or_the_new_one() {
     let office = Office::new();
     office.publish(0, &[]).well();
     let begun = Instant::now();
-    office.publish(1, &["--threads", "1", "--quiet"]).well();
-    let usual = begun.elapsed();
+    office.publish(1, &["--quiet"]).well();
+    // A machine that is busy now may be idle soon: each run that got to its end shortens the wait.
+    let mut longest = begun.elapsed();
     let mut chance = Chance(2);
     let mut old = office.current_name();
-    let (mut killed, mut told_to_end) = (0, 0);
-    for number in 2..if full() { 202 } else { 32 } {
+    let wanted = if full() { 100 } else { 10 };
+    let (mut killed, mut told_to_end, mut number) = (0, 0, 1);
+    while killed < wanted || told_to_end < wanted {
+        number += 1;
+        assert!(
+            number < 50 * wanted,
+            "{killed} and {told_to_end} of {number}"
+        );
         let mut child = office.start(number);
-        std::thread::sleep(usual.mul_f64(chance.below(120) as f64 / 100.0));
+        std::thread::sleep(longest.mul_f64(chance.below(120) as f64 / 100.0));
         if number % 2 == 0 {
             child.kill().unwrap();
         } else {
@@ -406,11 +413,14 @@ fn a_run_that_is_killed_leaves_the_old_publication_or_the_new_one() {
         }
         let status = child.wait().unwrap();
         match (number % 2, status.code()) {
-            (_, Some(0)) => {}
+            (_, Some(0)) => longest = longest.mul_f64(0.8),
             (0, None) => killed += 1,
             // Before it watches for signals, it has done nothing.
             (_, Some(143) | None) => told_to_end += 1,
             (_, code) => panic!("{code:?}"),
+        }
+        if status.code() != Some(0) {
+            longest = longest.mul_f64(1.1);
         }
         office.is_sound();
         let between = office.current_name();
@@ -422,10 +432,8 @@ fn a_run_that_is_killed_leaves_the_old_publication_or_the_new_one() {
         office.is_sound();
         old = new;
     }
-    assert!(killed > 5 && told_to_end > 5, "{killed} and {told_to_end}");
     // The bytes are those of runs that were left alone.
     let alone = Office::new();
-    let number = if full() { 201 } else { 31 };
     alone.publish(number, &[]).well();
     assert_eq!(alone.current_name(), old);
     assert!(files_below(&alone.current()) == files_below(&office.current()));
