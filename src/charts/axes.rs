@@ -223,16 +223,17 @@ pub(super) fn written(value: f64, decimals: usize, language: Language) -> String
     let scientific = format!("{value:.1e}");
     let (digits, power) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let digits: f64 = digits.parse().unwrap_or(value);
-    let raised = power.chars().map(|letter| match letter {
-        '-' => '⁻',
-        digit => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹']
-            [digit.to_digit(10).unwrap_or_default() as usize],
-    });
-    format!(
-        "{}×10{}",
-        language.number(digits, 1),
-        raised.collect::<String>()
-    )
+    // The embedded font has no raised minus.
+    let raised = match power.strip_prefix('-') {
+        Some(power) => format!("^−{power}"),
+        None => power.chars().map(raised).collect(),
+    };
+    format!("{}×10{raised}", language.number(digits, 1))
+}
+
+fn raised(digit: char) -> char {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    RAISED[digit.to_digit(10).unwrap_or_default() as usize]
 }
 
 /// A change or an effect, with its sign when there is more of it than rounds to nothing.
@@ -358,7 +359,7 @@ mod tests {
         let swedish = Language::Swedish;
         assert_eq!(written(-0.25, 2, swedish), "−0,25");
         assert_eq!(written(2.5e12, 0, swedish), "2,5×10¹²");
-        assert_eq!(written(-2e-9, 10, swedish), "−2,0×10⁻⁹");
+        assert_eq!(written(-2e-9, 10, swedish), "−2,0×10^−9");
         assert_eq!(written(0.0, 12, swedish), "0,000000000");
         assert_eq!(signed(0.04, 1, swedish), "0,0");
         assert_eq!(signed(0.4, 1, swedish), "+0,4");

@@ -70,7 +70,7 @@ impl YearValue {
 const MOST_ROWS: usize = 44;
 const LEAST_OF_A_BLOCK: usize = 16;
 const ROW: (f64, f64) = (24.0, 40.0);
-const WIDEST_NAME: f64 = 250.0;
+const WIDEST_NAME: f64 = 290.0;
 const BLOCK: f64 = 30.0;
 const BELOW: f64 = 52.0;
 const RADIUS: f64 = 5.6;

@@ -212,6 +212,12 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// Whether any effort is for a number of people.
+    fn has_heads(&self) -> bool {
+        let mut efforts = self.data.efforts.iter();
+        efforts.any(|effort| effort.per_head().is_some())
+    }
+
     fn unknown(&self) -> String {
         self.language.pick("unknown", "okänt").to_owned()
     }
@@ -225,10 +231,11 @@ impl<'a> Scene<'a> {
                     || self.unknown(),
                     |kronor| amounts::millions(kronor, language),
                 ),
-                per_head: effort.per_head().map_or_else(
-                    || self.unknown(),
-                    |kronor| amounts::kronor(kronor, language),
-                ),
+                per_head: match effort.per_head() {
+                    _ if !self.has_heads() => String::new(),
+                    Some(kronor) => amounts::kronor(kronor, language),
+                    None => self.unknown(),
+                },
             },
             Line::Heading(place) => self.totals(&self.groups[*place]),
         }
@@ -367,7 +374,10 @@ impl<'a> Scene<'a> {
         let headings = [
             language.pick("Kind", "Slag"),
             language.pick("SEK m", "Mnkr"),
-            language.pick("SEK/head", "Kr/inv."),
+            match self.has_heads() {
+                true => language.pick("SEK/head", "Kr/inv."),
+                false => "",
+            },
         ];
         let width = |heading: &str, text: fn(&Columns) -> &String| {
             rows::widest(NOTE, [heading]).max(rows::widest(STRONG_LABEL, columns.iter().map(text)))

@@ -263,10 +263,16 @@ impl<'a> Scene<'a> {
             });
         }
         if self.is_thin() {
-            let words = language.pick(
-                "Named: highlighted places and the ends of the ranking.",
-                "Namngivna: framhävda platser och rangordningens ändar.",
-            );
+            let words = match self.names_highlighted() {
+                true => language.pick(
+                    "Named: highlighted places and the ends of the ranking.",
+                    "Namngivna: framhävda platser och rangordningens ändar.",
+                ),
+                false => language.pick(
+                    "Named: the ends of the ranking.",
+                    "Namngivna: rangordningens ändar.",
+                ),
+            };
             notes.push(words.to_owned());
         }
         if self.n_unknown > 0 {
@@ -568,17 +574,25 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The highlighted, and from the ends inwards as many others as are wanted.
+    /// The highlighted, unless their names would crowd each other out of place, and from the ends
+    /// inwards as many others as are wanted.
     fn named(&self) -> Vec<usize> {
         let n = self.shown.len();
-        let mut named: Vec<usize> = (0..n)
-            .filter(|&place| self.shown[place].highlighted)
-            .take(MOST_LABELS - 2 * NAMED_AT_EACH_END)
-            .collect();
+        let mut named = match self.names_highlighted() {
+            true => (0..n)
+                .filter(|&place| self.shown[place].highlighted)
+                .collect(),
+            false => Vec::new(),
+        };
         named.extend((0..NAMED_AT_EACH_END).flat_map(|step| [step, n - 1 - step]));
         named.sort_unstable();
         named.dedup();
         named
+    }
+
+    fn names_highlighted(&self) -> bool {
+        let highlighted = self.shown.iter().filter(|place| place.highlighted);
+        highlighted.count() <= MOST_LABELS - 2 * NAMED_AT_EACH_END
     }
 
     fn draw_some_names(&self, sheet: &mut Sheet<'_>, plane: &Plane, plot: Room) {

@@ -43,7 +43,7 @@ const ROW: f64 = 28.0;
 const THICKNESS: f64 = 18.0;
 const ABOVE: f64 = 26.0;
 const BELOW: f64 = 50.0;
-const WIDEST_NAME: f64 = 250.0;
+const WIDEST_NAME: f64 = 290.0;
 
 pub fn kronor_per_head(
     data: &KronorPerHead,

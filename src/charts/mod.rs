@@ -69,7 +69,7 @@ pub use spine_chart::{
     Difference, Direction, RecentTrend, Spine, SpineIndicator, Spread, spine_chart,
 };
 pub use synthetic_control::{
-    Donor, Placebo, SyntheticControl, SyntheticFit, SyntheticYear, synthetic_control,
+    Donor, Placebo, RankedBy, SyntheticControl, SyntheticFit, SyntheticYear, synthetic_control,
 };
 pub use transition_heat_map::{Counted, Thresholds, Transitions, transition_heat_map};
 pub use trend::{Emphasis, Series, Trend, trend};

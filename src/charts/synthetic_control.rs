@@ -60,8 +60,19 @@ pub struct SyntheticFit {
     pub error_before: Option<f64>,
     /// Mean squared gap after the start over the one before it.
     pub ratio: Option<f64>,
-    /// The place of that ratio, largest first, and among how many, the funded area included.
+    /// The place, largest first, and among how many, the funded area included.
     pub rank: Option<(usize, usize)>,
+    pub ranked_by: RankedBy,
+}
+
+/// What the funded area and its placebos are put in order by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RankedBy {
+    #[default]
+    Ratio,
+    /// The size of the mean gap after the start, where some follow their areas exactly before it and
+    /// have no ratio.
+    MeanGap,
 }
 
 const ACTUAL: Pen = Pen {
@@ -237,6 +248,14 @@ impl<'a> Scene<'a> {
         key
     }
 
+    /// Whether the gap before is nothing but rounding.
+    fn follows_exactly(&self) -> bool {
+        let actual = self.actual.iter().filter_map(|(_, value)| *value);
+        let size = actual.fold(0.0_f64, |most, value| most.max(value.abs()));
+        let error = self.data.fit.error_before;
+        error.is_some_and(|error| error <= 1e-9 * size)
+    }
+
     fn missing(&self) -> Vec<i32> {
         let missing = self.gap.iter().filter(|(_, value)| value.is_none());
         missing.map(|(year, _)| *year).collect()
@@ -277,7 +296,15 @@ impl<'a> Scene<'a> {
             notes.push(format!("{words} {predictors}."));
         }
         let mut sentences = Vec::new();
-        if let Some(error) = axes::known(fit.error_before) {
+        let is_exact = self.follows_exactly();
+        if is_exact {
+            let words = language.pick(
+                "Before the start the synthetic control follows exactly.",
+                "Före start följer den syntetiska jämförelsen exakt.",
+            );
+            sentences.push(words.to_owned());
+        }
+        if let Some(error) = axes::known(fit.error_before).filter(|_| !is_exact) {
             let error = axes::written(error, axes::decimals_for(&[error]), language);
             sentences.push(match language {
                 Language::Swedish => {
@@ -288,7 +315,7 @@ impl<'a> Scene<'a> {
                 }
             });
         }
-        if let Some(ratio) = axes::known(fit.ratio) {
+        if let Some(ratio) = axes::known(fit.ratio).filter(|_| !is_exact) {
             let ratio = axes::written(ratio, 1, language);
             sentences.push(match language {
                 Language::Swedish => format!("MSPE efter start genom MSPE före: {ratio}."),
@@ -299,20 +326,21 @@ impl<'a> Scene<'a> {
             let share = axes::written(rank as f64 / of as f64, 3, language);
             let [rank, of] = [rank, of].map(|count| language.whole(count as i64));
             let nb = '\u{a0}';
-            sentences.push(match language {
-                Language::Swedish => {
-                    format!(
-                        "Kvotens plats bland alla: {rank} av {of}, \
-                        p{nb}={nb}{rank}/{of}{nb}={nb}{share}."
-                    )
+            let whose = match fit.ranked_by {
+                RankedBy::Ratio => {
+                    language.pick("Rank of that ratio", "Kvotens plats bland alla")
                 }
-                Language::English => {
-                    format!(
-                        "Rank of that ratio: {rank} of {of}, \
-                        p{nb}={nb}{rank}/{of}{nb}={nb}{share}."
-                    )
-                }
-            });
+                RankedBy::MeanGap => language.pick(
+                    "Some placebos follow their areas exactly before and have no such ratio; rank of \
+                    the mean gap after",
+                    "Några placebogrupper följer sina områden exakt före och har ingen sådan kvot; \
+                    den genomsnittliga skillnadens plats bland alla",
+                ),
+            };
+            let among = language.pick("of", "av");
+            sentences.push(format!(
+                "{whose}: {rank} {among} {of}, p{nb}={nb}{rank}/{of}{nb}={nb}{share}."
+            ));
         }
         if !sentences.is_empty() {
             notes.push(sentences.join(" "));
@@ -463,7 +491,10 @@ impl<'a> Scene<'a> {
 
     /// The last values of the two lines with their names.
     fn ends(&self) -> Vec<End> {
-        let short = self.language.pick("synthetic", "syntetisk");
+        let [own, short] = match self.language {
+            Language::Swedish => ["faktiskt", "syntetisk"],
+            Language::English => ["actual", "synthetic"],
+        };
         let of = |name: &str, values: &Values, hue: Hue| {
             let known = values
                 .iter()
@@ -479,7 +510,7 @@ impl<'a> Scene<'a> {
                 hue,
             })
         };
-        let actual = of(&self.name, &self.actual, FUNDED);
+        let actual = of(own, &self.actual, FUNDED);
         let synthetic = of(short, &self.synthetic, COMPARED);
         actual.into_iter().chain(synthetic).collect()
     }

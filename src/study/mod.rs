@@ -61,6 +61,7 @@ impl Territory {
 /// All that a follow-up found.
 #[derive(Clone, Debug)]
 pub struct Study {
+    /// In the order of territories, indicators and years.
     pub indicators: Vec<IndicatorRow>,
     pub trends: Vec<TrendRow>,
     /// Nothing where no types are asked for.
@@ -72,6 +73,20 @@ pub struct Study {
     pub answers: Vec<Answer>,
     pub by_type: Vec<ByTypeRow>,
     pub disparities: Vec<DisparityRow>,
+}
+
+impl Study {
+    /// An indicator of an area or region in a year.
+    pub fn indicator(
+        &self,
+        indicator: usize,
+        territory: Territory,
+        year: i32,
+    ) -> Option<&IndicatorRow> {
+        let key = |row: &IndicatorRow| (row.territory, row.indicator, row.year);
+        let found = (self.indicators).binary_search_by_key(&(territory, indicator, year), key);
+        found.ok().map(|at| &self.indicators[at])
+    }
 }
 
 /// What the register of efforts says.

@@ -865,6 +865,25 @@ fn a_synthetic_control_tells_its_weights_its_fit_and_its_rank() {
 }
 
 #[test]
+fn a_synthetic_control_without_error_has_no_ratio() {
+    let mut data = synthetic(38);
+    data.fit = SyntheticFit {
+        error_before: Some(1e-15),
+        ratio: Some(4e32),
+        rank: Some((2, 39)),
+        ranked_by: RankedBy::MeanGap,
+    };
+    let chart = synthetic_control(&data, &caption(), Swedish, "synthetic");
+    let all = texts(&chart).join(" ");
+    assert!(
+        all.contains("följer den syntetiska jämförelsen exakt"),
+        "{all}"
+    );
+    assert!(all.contains("plats bland alla: 2 av 39"), "{all}");
+    assert!(!all.contains("RMSPE") && !all.contains("MSPE"), "{all}");
+}
+
+#[test]
 fn cohorts_share_an_axis_and_say_how_many_they_are() {
     let data = cohorts(5);
     let chart = group_time(&data, &caption(), Swedish, "cohorts");

@@ -202,6 +202,7 @@ pub fn synthetic(count: usize) -> SyntheticControl {
             error_before: Some(0.31),
             ratio: Some(124.2),
             rank: Some((1, count + 1)),
+            ranked_by: RankedBy::Ratio,
         },
         predictors: "utfallet 2005–2017, utbildning, ålder och upplåtelseform".to_owned(),
     }

@@ -13,7 +13,7 @@ use crate::language::Language;
 use crate::plan::{FollowUp, Outcome, Question};
 use crate::publish::{Protected, Results};
 use crate::spec::ByLanguage;
-use crate::study::{Study, Territory};
+use crate::study::{IndicatorRow, Study, Territory};
 
 /// All charts of a follow-up; none where the pipeline asks for none.
 pub fn draw_follow_up(results: &Protected<Results>, engine: &dyn Engine) -> Vec<Chart> {
@@ -21,11 +21,13 @@ pub fn draw_follow_up(results: &Protected<Results>, engine: &dyn Engine) -> Vec<
     let (Some(study), Some(asked)) = (&results.study, &results.plan.follow_up) else {
         return Vec::new();
     };
+    let indicators = 0..results.plan.indicators.len();
     let drawing = Drawing {
         results,
         study,
         asked,
         language: results.plan.outputs.language,
+        last_years: indicators.map(|it| last_year(study, it)).collect(),
     };
     let mut charts = drawing.of_money();
     charts.extend(drawing.of_types());
@@ -46,6 +48,19 @@ struct Drawing<'a> {
     study: &'a Study,
     asked: &'a FollowUp,
     language: Language,
+    /// Of each indicator the last year with figures, and its rows of that year.
+    last_years: Vec<Option<(i32, Vec<&'a IndicatorRow>)>>,
+}
+
+fn last_year(study: &Study, indicator: usize) -> Option<(i32, Vec<&IndicatorRow>)> {
+    let rows = || {
+        study
+            .indicators
+            .iter()
+            .filter(|row| row.indicator == indicator)
+    };
+    let year = rows().map(|row| row.year).max()?;
+    Some((year, rows().filter(|row| row.year == year).collect()))
 }
 
 impl<'a> Drawing<'a> {
@@ -64,6 +79,14 @@ impl<'a> Drawing<'a> {
     fn percent(&self, share: f64) -> String {
         let unit = self.language.pick("per cent", "procent");
         format!("{} {unit}", self.language.number(100.0 * share, 0))
+    }
+
+    /// A p value of two decimals.
+    fn chance(&self, p: f64) -> String {
+        match p < 0.005 {
+            true => format!("p < {}", self.language.number(0.01, 2)),
+            false => format!("p = {}", self.language.number(p, 2)),
+        }
     }
 
     fn indicator_name(&self, indicator: usize) -> &'a str {

@@ -7,7 +7,7 @@ use crate::charts::{
     self, AmountKind, Chart, FundedArea, FundedPart, GrantTimeline, GroupedBy, KronorPerHead,
     Month, PlanGrantedPaid, Sum, YearSum, grant_timeline, kronor_per_head, plan_granted_paid,
 };
-use crate::follow_up::efforts::{self, Effort, Purpose};
+use crate::follow_up::efforts::{self, Effort, Purpose, Reach};
 use crate::study::{Destination, EffortRow, EffortsFound, Span, Territory};
 
 /// More bars than this are not told apart; those with the most money are drawn.
@@ -147,6 +147,18 @@ impl Drawing<'_> {
         own.max_by_key(|row| row.year)?.inhabitants
     }
 
+    /// Of a municipality; of an association nobody knows for whom it works.
+    fn inhabitants_of_recipient(&self, effort: &Effort) -> Option<f64> {
+        let code = match effort.recipient.kind {
+            efforts::RecipientKind::Municipality => effort.recipient.code.as_deref()?,
+            _ => return None,
+        };
+        let level = self.asked.level;
+        let codes = &self.results.register.levels[level].codes;
+        let region = codes.iter().position(|known| known == code)?;
+        self.inhabitants(Territory::Region { level, region })
+    }
+
     fn purpose(&self, code: &str) -> String {
         let own = self.asked.efforts.iter().flat_map(|it| &it.purposes);
         let own = own
@@ -172,12 +184,12 @@ impl Drawing<'_> {
                     efforts,
                     &format!("programme-{}-grants", programme.id),
                     GroupedBy::Recipient,
-                    &|effort| effort.programme == programme.id,
-                    &|effort| {
+                    &|effort, _| effort.programme == programme.id,
+                    &|effort, _| {
                         vec![Group {
                             name: effort.recipient.name.clone(),
                             share: Some(1.0),
-                            inhabitants: None,
+                            inhabitants: self.inhabitants_of_recipient(effort),
                         }]
                     },
                     self.language.pick(&programme.title.en, &programme.title.sv),
@@ -222,7 +234,10 @@ impl Drawing<'_> {
             let known: Vec<i64> = by_year.values().filter_map(|it| it[at]).collect();
             (!known.is_empty()).then(|| known.iter().sum())
         };
-        let millions = |kronor: i64| self.language.number(kronor as f64 / 1e6, 0);
+        let millions = |kronor: i64| {
+            let decimals = if kronor < 10_000_000 { 1 } else { 0 };
+            self.language.number(kronor as f64 / 1e6, decimals)
+        };
         let title = match (total(0), total(1)) {
             (Some(announced), Some(granted)) => self.say(
                 format!(
@@ -267,14 +282,14 @@ impl Drawing<'_> {
         found: &EffortsFound,
         id: &str,
         grouped_by: GroupedBy,
-        is_meant: &dyn Fn(&Effort) -> bool,
-        groups: &dyn Fn(&Effort) -> Vec<Group>,
+        is_meant: &dyn Fn(&Effort, &[Reach]) -> bool,
+        groups: &dyn Fn(&Effort, &[Reach]) -> Vec<Group>,
         whose: &str,
     ) -> Option<Chart> {
         let mut drawn = Vec::new();
         let mut n = 0;
-        for (effort, _, entries) in found.register.efforts() {
-            if effort.decision != efforts::Decision::Granted || !is_meant(effort) {
+        for (effort, reaches, entries) in found.register.efforts() {
+            if effort.decision != efforts::Decision::Granted || !is_meant(effort, reaches) {
                 continue;
             }
             n += 1;
@@ -284,7 +299,7 @@ impl Drawing<'_> {
                 .filter_map(|it| Some(it.amount::<efforts::Granted>()?.kronor()))
                 .collect();
             let first_paid = of_kind(efforts::AmountKind::Paid).map(|it| it.year).min();
-            for group in groups(effort) {
+            for group in groups(effort, reaches) {
                 let kronor = (group.share.filter(|_| !granted.is_empty()))
                     .map(|share| share * granted.iter().sum::<i64>() as f64);
                 drawn.push(charts::Effort {

@@ -1,5 +1,7 @@
 //! Regions and areas by indicator, and what a page of a region shows.
 
+use std::collections::BTreeMap;
+
 use super::money::Group;
 use super::{Drawing, Written};
 use crate::charts::{
@@ -7,7 +9,7 @@ use crate::charts::{
     RecentTrend, SparklineRow, SparklineScale, Sparklines, Spine, SpineIndicator, Spread,
     funnel_plot, interval_ranking, sparkline_table, spine_chart,
 };
-use crate::follow_up::efforts::{Purpose, Reached};
+use crate::follow_up::efforts::{Purpose, Reach, Reached};
 use crate::follow_up::recent_trend;
 use crate::indices::Favourable;
 use crate::study::{IndicatorRow, Of, Territory};
@@ -27,20 +29,6 @@ impl Drawing<'_> {
             .collect()
     }
 
-    /// The rows of an indicator in its last year.
-    fn last_year(&self, indicator: usize) -> Option<(i32, Vec<&IndicatorRow>)> {
-        let of = |row: &&IndicatorRow| row.indicator == indicator;
-        let year = self
-            .study
-            .indicators
-            .iter()
-            .filter(of)
-            .map(|row| row.year)
-            .max()?;
-        let rows = self.study.indicators.iter().filter(of);
-        Some((year, rows.filter(|row| row.year == year).collect()))
-    }
-
     fn is_funded(&self, territory: Territory) -> bool {
         let Territory::Region { level, region } = territory else {
             return false;
@@ -51,7 +39,7 @@ impl Drawing<'_> {
     }
 
     fn ranking_of(&self, indicator: usize) -> Option<Chart> {
-        let (year, rows) = self.last_year(indicator)?;
+        let (year, rows) = self.last_years[indicator].as_ref()?;
         let is_region = |row: &&&IndicatorRow| matches!(row.territory, Territory::Region { level, .. } if level == self.asked.level);
         let register = &self.results.register;
         let places: Vec<RankedPlace> = rows
@@ -112,7 +100,7 @@ impl Drawing<'_> {
     }
 
     fn funnel_of(&self, indicator: usize) -> Option<Chart> {
-        let (year, rows) = self.last_year(indicator)?;
+        let (year, rows) = self.last_years[indicator].as_ref()?;
         let funded: Vec<usize> = (self.study.answers.iter())
             .flat_map(|it| it.funded.iter().map(|area| area.area))
             .collect();
@@ -188,42 +176,41 @@ impl Drawing<'_> {
         charts.extend(self.index_of_areas(region, &format!("region-{code}-areas")));
         if let Some(efforts) = &self.study.efforts {
             let areas = &self.results.register.levels[self.asked.level].areas[region];
-            let codes: Vec<&str> = (areas.iter())
-                .map(|&area| self.results.register.code(area))
+            let codes: BTreeMap<&str, usize> = (areas.iter())
+                .map(|&area| (self.results.register.code(area), area as usize))
                 .collect();
-            let reaches = |id: &str| -> Vec<Group> {
-                let found = efforts.register.efforts().find(|(it, ..)| it.id == id);
-                let reaches = found.map(|(_, reaches, _)| reaches).unwrap_or_default();
-                let own = reaches
-                    .iter()
-                    .filter(|it| codes.contains(&it.area.code.as_str()));
-                own.filter_map(|it| {
-                    let area = self.results.register.position_of_code(&it.area.code)? as usize;
-                    Some(Group {
-                        name: self.area_within(area, region),
-                        share: it.share.map(|share| share.billionths() as f64 / 1e9),
-                        inhabitants: self.inhabitants(Territory::Area(area)),
-                    })
-                })
-                .collect()
-            };
+            let within = |reach: &Reach| codes.get(reach.area.code.as_str()).copied();
             charts.extend(self.timeline(
                 efforts,
                 &format!("region-{code}-grants"),
                 GroupedBy::Area,
-                &|effort| effort.region.as_deref() == Some(code) || !reaches(&effort.id).is_empty(),
-                &|effort| match effort.reached {
-                    Reached::Areas => reaches(&effort.id),
-                    Reached::WholeRegion => vec![Group {
-                        name: self.say("the whole region", "hela regionen"),
-                        share: Some(1.0),
-                        inhabitants: self.inhabitants(own),
-                    }],
-                    Reached::Unknown => vec![Group {
-                        name: self.say("areas unknown", "okända områden"),
-                        share: Some(1.0),
-                        inhabitants: None,
-                    }],
+                &|effort, reaches| {
+                    effort.region.as_deref() == Some(code)
+                        || reaches.iter().any(|reach| within(reach).is_some())
+                },
+                &|effort, reaches| {
+                    match effort.reached {
+                        Reached::Areas => (reaches.iter())
+                            .filter_map(|reach| {
+                                let area = within(reach)?;
+                                Some(Group {
+                                    name: self.area_within(area, region),
+                                    share: reach.share.map(|share| share.billionths() as f64 / 1e9),
+                                    inhabitants: self.inhabitants(Territory::Area(area)),
+                                })
+                            })
+                            .collect(),
+                        Reached::WholeRegion => vec![Group {
+                            name: self.say("the whole region", "hela regionen"),
+                            share: Some(1.0),
+                            inhabitants: self.inhabitants(own),
+                        }],
+                        Reached::Unknown => vec![Group {
+                            name: self.say("areas unknown", "okända områden"),
+                            share: Some(1.0),
+                            inhabitants: None,
+                        }],
+                    }
                 },
                 self.region_name(region),
             ));
@@ -249,10 +236,10 @@ impl Drawing<'_> {
         let mut indicators = Vec::new();
         let mut year = None;
         for (at, indicator) in self.results.plan.indicators.iter().enumerate() {
-            let Some((last, rows)) = self.last_year(at) else {
+            let Some((last, rows)) = &self.last_years[at] else {
                 continue;
             };
-            year = year.max(Some(last));
+            year = year.max(Some(*last));
             let of = |territory: Territory| {
                 let row = rows.iter().find(|row| row.territory == territory)?;
                 row.share.map(|(share, interval)| (100.0 * share, interval))

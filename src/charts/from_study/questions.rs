@@ -4,9 +4,9 @@ use super::{Drawing, Written};
 use crate::charts::{
     self, Chart, Closed, Cohort, CohortEstimate, Covariate, Donor, Dumbbell, DumbbellPlace,
     EventEstimate, EventStudy, FirstPayment, GapTrend, GapYear, GroupTime, LovePlot, Method,
-    Placebo, RegressionToTheMean, SelectedAreas, SyntheticControl, SyntheticFit, SyntheticYear,
-    YearValue, dumbbell, event_study, gap_trend, group_time, love_plot, regression_to_the_mean,
-    synthetic_control,
+    Placebo, RankedBy, RegressionToTheMean, SelectedAreas, SyntheticControl, SyntheticFit,
+    SyntheticYear, YearValue, dumbbell, event_study, gap_trend, group_time, love_plot,
+    regression_to_the_mean, synthetic_control,
 };
 use crate::follow_up::effects::rows::{self, Effect, Quantity};
 use crate::follow_up::efforts::AmountKind;
@@ -361,11 +361,7 @@ impl Drawing<'_> {
         let mut add = |area: usize, funded: bool| {
             let of = |year: i32| match question.outcome {
                 Outcome::Indicator(at) => {
-                    let mut rows = self.study.indicators.iter();
-                    let row = rows.find(|row| {
-                        (row.indicator, row.territory, row.year)
-                            == (at, Territory::Area(area), year)
-                    });
+                    let row = self.study.indicator(at, Territory::Area(area), year);
                     match row.and_then(|row| row.share) {
                         Some((share, interval)) => YearValue::Known {
                             value: 100.0 * share,
@@ -620,10 +616,7 @@ impl Drawing<'_> {
             pre_test: pretest
                 .and_then(|it| Some((it, it.p_value?)))
                 .map_or_else(String::new, |(test, p)| {
-                    let p = match p {
-                        p if p < 0.005 => format!("p < {}", number(0.01, 2)),
-                        p => format!("p = {}", number(p, 2)),
-                    };
+                    let p = self.chance(p);
                     let conditions = test.notes.iter().find_map(|note| match note {
                         rows::Note::Degrees(n) => Some(*n),
                         _ => None,
@@ -811,11 +804,11 @@ impl Drawing<'_> {
             ),
             Some(at) => self.say(
                 format!(
-                    "The effect on the {outcome} stands unless paths departed {} times as much as before",
+                    "The effect on the {outcome} stands as long as paths departed at most {} times as much as before",
                     bound(at)
                 ),
                 format!(
-                    "Effekten på {outcome} står sig om inte utvecklingen avvek {} gånger så mycket som före",
+                    "Effekten på {outcome} står sig så länge utvecklingen avvek högst {} gånger så mycket som före",
                     bound(at)
                 ),
             ),
@@ -884,9 +877,7 @@ impl Drawing<'_> {
             Some((value, p)) => {
                 let size = self.language.number(written.times * value, 1);
                 let unit = written.difference(self.language).to_lowercase();
-                let chance = p.map_or_else(String::new, |p| {
-                    format!(" (p = {})", self.language.number(p, 2))
-                });
+                let chance = p.map_or_else(String::new, |p| format!(" ({})", self.chance(p)));
                 self.say(
                     format!(
                         "{} differ from their synthetic control by {size} {unit}{chance}",
@@ -917,18 +908,6 @@ impl Drawing<'_> {
             format!("n = {} areas in the mixture", found.weights.len()),
             format!("n = {} områden i blandningen", found.weights.len()),
         );
-        if let (Some((place, n)), true) = (found.rank, found.is_by_effect) {
-            caption.notes.push(self.say(
-                format!(
-                    "Placebos follow their areas exactly before, so they are ranked by the mean gap after: place {place} \
-                     of {n}."
-                ),
-                format!(
-                    "Placebogrupper följer sina områden exakt före start, så de rangordnas efter den genomsnittliga \
-                     skillnaden efter: plats {place} av {n}."
-                ),
-            ));
-        }
         let data = SyntheticControl {
             name,
             start: cohort,
@@ -961,6 +940,10 @@ impl Drawing<'_> {
                     .filter(|(before, _)| *before > 0.0)
                     .map(|(b, a)| a / b),
                 rank: found.rank,
+                ranked_by: match found.is_by_effect {
+                    true => RankedBy::MeanGap,
+                    false => RankedBy::Ratio,
+                },
             },
             predictors: self.say(
                 format!("the outcome {first}–{}", cohort - 1),

@@ -34,6 +34,7 @@ mod fixed_effects;
 mod linear_algebra;
 mod non_negative_least_squares;
 mod orthogonal;
+mod ridge_dual;
 mod simplex;
 
 pub use matrix::{Outcomes, Treatment};

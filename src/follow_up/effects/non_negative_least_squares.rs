@@ -7,6 +7,7 @@
 
 use super::linear_algebra::{dot, norm};
 use super::orthogonal::Orthogonal;
+use super::ridge_dual;
 
 /// Columns and the target they should come near to.
 #[derive(Debug)]
@@ -26,8 +27,24 @@ pub(crate) struct Solution {
     pub(crate) descent: Vec<f64>,
 }
 
+/// With so many columns to a row, and a price on each, the search for the residual is faster.
+const MANY_TO_A_ROW: usize = 10;
+
 /// Nothing where rounding keeps the search from ending, which no problem is known to do.
 pub(crate) fn non_negative_least_squares(problem: &Problem<'_>) -> Option<Solution> {
+    let is_wide = MANY_TO_A_ROW * problem.target.len() < problem.columns.len();
+    if is_wide && 0.0 < problem.ridge {
+        let found = ridge_dual::coefficients(problem);
+        let is_optimum = |found: &Solution| problem.is_optimum(found);
+        let solution = found.map(|it| problem.solution(it)).filter(is_optimum);
+        if solution.is_some() {
+            return solution;
+        }
+    }
+    column_by_column(problem)
+}
+
+fn column_by_column(problem: &Problem<'_>) -> Option<Solution> {
     // Descents of this size, relative to columns and target, are rounding.
     const ROUNDING: f64 = 1e-14;
 
@@ -132,10 +149,27 @@ impl Problem<'_> {
         if !all_entered || polished.iter().any(|&it| it < 0.0) {
             polished = coefficients;
         }
+        self.solution(polished)
+    }
+
+    fn solution(&self, coefficients: Vec<f64>) -> Solution {
         Solution {
-            descent: self.descent(&polished),
-            coefficients: polished,
+            descent: self.descent(&coefficients),
+            coefficients,
         }
+    }
+
+    /// Whether no coefficient leads nearer, but for rounding.
+    fn is_optimum(&self, found: &Solution) -> bool {
+        const ROUNDING: f64 = 1e-12;
+        let scale = norm(self.target);
+        let cells = self.columns.iter().zip(&found.coefficients);
+        cells
+            .zip(&found.descent)
+            .all(|((column, coefficient), &descent)| {
+                let least = ROUNDING * scale * libm::hypot(norm(column), self.ridge);
+                descent <= least && (*coefficient == 0.0 || -least <= descent)
+            })
     }
 }
 
@@ -246,7 +280,7 @@ impl<'a> InUse<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Problem, non_negative_least_squares};
+    use super::{Problem, column_by_column, non_negative_least_squares, ridge_dual};
     use crate::follow_up::effects::linear_algebra::{dot, norm};
     use crate::inference::streams::Key;
 
@@ -311,6 +345,42 @@ mod tests {
             }
         }
         assert!(0 < n_left_out);
+    }
+
+    #[test]
+    fn many_columns_are_solved_alike_from_the_residual() {
+        for case in 0..60 {
+            let mut stream = Key::of(8, &["wide"]).stream(case);
+            let n_rows = 2 + stream.below(8) as usize;
+            let n_columns = 20 + stream.below(200) as usize;
+            let ridge = [0.05, 0.4, 3.0][stream.below(3) as usize];
+            let mut cells = |n: usize, centre: f64| -> Vec<f64> {
+                (0..n)
+                    .map(|_| stream.uniform() * 2.0 - 1.0 + centre)
+                    .collect()
+            };
+            // As of mixtures: differences and a row of ones.
+            let mut columns: Vec<Vec<f64>> = (0..n_columns).map(|_| cells(n_rows, 0.3)).collect();
+            columns.iter_mut().for_each(|column| column.push(1.0));
+            let mut target = vec![0.0; n_rows];
+            target.push(1.0);
+            let problem = Problem {
+                columns: &columns,
+                ridge,
+                target: &target,
+            };
+            let one_by_one = column_by_column(&problem).unwrap().coefficients;
+            let at_once = ridge_dual::coefficients(&problem).unwrap();
+            let used = at_once.iter().filter(|it| 0.0 < **it).count();
+            assert!(0 < used, "{case}");
+            for (one, other) in one_by_one.iter().zip(&at_once) {
+                assert!((one - other).abs() < 1e-12, "{case}: {one} {other}");
+            }
+            let found = problem.solution(at_once);
+            assert!(problem.is_optimum(&found), "{case}");
+            let moved = problem.solution(one_by_one.iter().map(|it| it + 1e-6).collect());
+            assert!(!problem.is_optimum(&moved), "{case}");
+        }
     }
 
     #[test]
