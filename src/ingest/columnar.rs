@@ -5,6 +5,7 @@ use std::fs::File;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use polars::prelude::{DataFrame, DataType};
 
+use super::files::unreadable_because;
 use super::raw_table::{
     Origin, Provenance, RawCounts, RawTable, SYNTHETIC_KEY, TextColumn, TextColumnBuilder,
 };
@@ -159,9 +160,5 @@ fn says_synthetic(file: &InputFile) -> Result<bool, Diagnostic> {
 }
 
 fn unreadable(file: &InputFile, reason: String) -> Diagnostic {
-    Diagnostic::new(
-        &code::FILE_UNREADABLE,
-        Place::file(file.name.clone()),
-        format!("the file cannot be read: {reason}"),
-    )
+    unreadable_because(file, &reason)
 }

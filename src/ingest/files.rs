@@ -38,7 +38,7 @@ pub fn find_files(pattern: &str) -> Result<Vec<InputFile>, String> {
 }
 
 /// What a file held when it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fingerprint {
     pub bytes: u64,
     /// SHA-256 in hexadecimal.
@@ -185,6 +185,14 @@ pub fn read_document(file: &InputFile) -> Result<(String, Fingerprint), Diagnost
 
 pub(super) fn read_bytes(file: &InputFile) -> Result<Vec<u8>, Diagnostic> {
     std::fs::read(&file.path).map_err(|error| unreadable(file, &error))
+}
+
+pub(super) fn unreadable_because(file: &InputFile, reason: &str) -> Diagnostic {
+    Diagnostic::new(
+        &code::FILE_UNREADABLE,
+        Place::file(file.name.clone()),
+        format!("the file cannot be read: {reason}"),
+    )
 }
 
 fn unreadable(file: &InputFile, error: &std::io::Error) -> Diagnostic {

@@ -4,14 +4,17 @@ mod columnar;
 mod csv;
 mod encoding;
 mod files;
+mod kept_texts;
 mod pxweb_csv;
 mod raw_table;
 mod text_table;
+mod workbook;
 
 pub use columnar::read_columns;
 pub use files::{
     Fingerprint, Snapshot, find_files, fingerprint, read_document, read_text_file, read_utf8,
 };
+pub use kept_texts::{KeptTexts, read_kept_texts};
 pub(crate) use raw_table::CellOf;
 pub use raw_table::{
     Origin, Provenance, RawCounts, RawTable, SYNTHETIC_KEY, SYNTHETIC_NOTE, TextColumn,

@@ -183,7 +183,8 @@ pub struct Limit {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Efforts {
-    /// A row for each effort.
+    /// A row for each effort. This and the other tables are text, `.parquet`, or `.xlsx`: the only sheet,
+    /// or the one called `efforts`, `effort_areas`, `effort_amounts` or `effort_outcomes`.
     pub efforts: Located<String>,
     /// A row for each area that an effort reaches.
     pub areas: Located<String>,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EffortsFound, Figures, Material, Territory, TypedAreas};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, Position, code};
-use crate::follow_up::efforts::reading::{self, Texts};
+use crate::follow_up::efforts::reading::{self, Given, Table, Texts};
 use crate::follow_up::efforts::sums::{self, Inhabitants, PerHead, by_register, by_sources, parts};
 use crate::follow_up::efforts::{
     Amount, AmountKind, Announced, Applied, Area, Areas, Checked, Granted, Kind, Known, Paid,
@@ -12,7 +12,9 @@ use crate::follow_up::efforts::{
 };
 use crate::harmonise::Register;
 use crate::indices::Bilingual;
-use crate::ingest::{Fingerprint, Provenance, SYNTHETIC_NOTE, read_document};
+use crate::ingest::{
+    Fingerprint, KeptTexts, Provenance, SYNTHETIC_NOTE, read_document, read_kept_texts,
+};
 use crate::plan::{Efforts, InputFile};
 
 /// A register without mistakes, and what it was read from.
@@ -97,22 +99,44 @@ pub fn read_efforts(
 ) -> Result<EffortsRead, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut files = Vec::new();
-    let mut text = |file: &InputFile| match read_document(file) {
-        Ok((text, fingerprint)) => {
-            files.push(provenance(file, &text, fingerprint));
-            Some((file.name.clone(), text))
+    let mut kept = |file: &InputFile, table: &str| match read_kept_texts(file, table) {
+        Ok((texts, fingerprint)) => {
+            files.push(provenance(file, &texts, fingerprint));
+            Some((file.name.clone(), texts))
         }
-        Err(problem) => {
-            problems.add(problem);
+        Err(more) => {
+            problems.extend(more);
             None
         }
     };
-    let tables = [&asked.efforts, &asked.areas, &asked.amounts].map(&mut text);
-    let outcomes = asked.outcomes.as_ref().map(&mut text);
-    let programmes: Vec<_> = asked.programmes.iter().map(&mut text).collect();
-    for (name, text) in tables.iter().chain(&outcomes).flatten() {
-        if !text.ends_with(['\n', '\r']) {
-            problems.add(cut_off(name, text));
+    let efforts = kept(&asked.efforts, "efforts");
+    let areas = kept(&asked.areas, "effort_areas");
+    let amounts = kept(&asked.amounts, "effort_amounts");
+    let outcomes = (asked.outcomes.as_ref()).map(|file| kept(file, "effort_outcomes"));
+    let programmes: Vec<_> = (asked.programmes.iter())
+        .map(|file| match read_document(file) {
+            Ok((text, fingerprint)) => {
+                let texts = KeptTexts::Text(text.clone());
+                files.push(provenance(file, &texts, fingerprint));
+                Some((file.name.clone(), text))
+            }
+            Err(problem) => {
+                problems.add(problem);
+                None
+            }
+        })
+        .collect();
+    let outcomes_given = outcomes.iter().flatten();
+    for (name, texts) in [&efforts, &areas, &amounts]
+        .into_iter()
+        .flatten()
+        .chain(outcomes_given)
+    {
+        match texts {
+            KeptTexts::Text(text) if !text.ends_with(['\n', '\r']) => {
+                problems.add(cut_off(name, text));
+            }
+            _ => {}
         }
     }
     problems.or(())?;
@@ -126,17 +150,21 @@ pub fn read_efforts(
         }
     }
     read.sort_by(|a, b| a.id.cmp(&b.id));
-    let [Some(efforts), Some(areas), Some(amounts)] = &tables else {
+    let (Some(efforts), Some(areas), Some(amounts)) = (&efforts, &areas, &amounts) else {
         unreachable!("a file that cannot be read has been reported");
     };
-    fn both((name, text): &(String, String)) -> (&str, &str) {
-        (name, text)
+    fn table((file, texts): &(String, KeptTexts)) -> Table<'_> {
+        let given = match texts {
+            KeptTexts::Text(text) => Given::Text(text),
+            KeptTexts::Rows(rows) => Given::Rows(rows),
+        };
+        Table { file, given }
     }
     let found = reading::register(&Texts {
-        efforts: both(efforts),
-        effort_areas: both(areas),
-        effort_amounts: both(amounts),
-        effort_outcomes: outcomes.as_ref().and_then(Option::as_ref).map(both),
+        efforts: table(efforts),
+        effort_areas: table(areas),
+        effort_amounts: table(amounts),
+        effort_outcomes: outcomes.as_ref().and_then(Option::as_ref).map(table),
     });
     let areas = areas_of(asked, register, level);
     let purposes: BTreeSet<String> = asked.purposes.iter().map(|it| it.0.clone()).collect();
@@ -174,13 +202,21 @@ fn cut_off(name: &str, text: &str) -> Diagnostic {
     .help("it may be cut off there: fetch it again, or end its last line if it is whole")
 }
 
-fn provenance(file: &InputFile, text: &str, fingerprint: Fingerprint) -> Provenance {
-    let rows = text.lines().filter(|line| !line.trim().is_empty()).count();
-    let notes = text.lines().map(|line| line.trim_start_matches(['#', ' ']));
-    let notes: Vec<String> = notes
-        .filter(|line| line.starts_with(SYNTHETIC_NOTE))
-        .map(str::to_owned)
-        .collect();
+fn provenance(file: &InputFile, texts: &KeptTexts, fingerprint: Fingerprint) -> Provenance {
+    let (rows, notes) = match texts {
+        KeptTexts::Text(text) => {
+            let notes = text.lines().map(|line| line.trim_start_matches(['#', ' ']));
+            let notes = notes.filter(|line| line.starts_with(SYNTHETIC_NOTE));
+            let rows = text.lines().filter(|line| !line.trim().is_empty()).count();
+            (rows, notes.map(str::to_owned).collect())
+        }
+        KeptTexts::Rows(rows) => {
+            let cells = || rows.iter().flatten();
+            let notes = cells().filter(|text| text.starts_with(SYNTHETIC_NOTE));
+            let notes: Vec<String> = notes.cloned().collect();
+            (rows.iter().filter(|row| !row.is_empty()).count(), notes)
+        }
+    };
     Provenance {
         file: file.name.clone(),
         fingerprint,

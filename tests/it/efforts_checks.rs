@@ -59,10 +59,10 @@ fn programmes() -> Vec<Programme> {
 
 fn checked([efforts, areas_text, amounts, outcomes]: [&str; 4]) -> Result<Checked, Findings> {
     let register = register(&Texts {
-        efforts: ("efforts.csv", efforts),
-        effort_areas: ("effort_areas.csv", areas_text),
-        effort_amounts: ("effort_amounts.csv", amounts),
-        effort_outcomes: Some(("effort_outcomes.csv", outcomes)),
+        efforts: ("efforts.csv", efforts).into(),
+        effort_areas: ("effort_areas.csv", areas_text).into(),
+        effort_amounts: ("effort_amounts.csv", amounts).into(),
+        effort_outcomes: Some(("effort_outcomes.csv", outcomes).into()),
     });
     let purposes = BTreeSet::from(["own".to_owned()]);
     let known = Known {
@@ -555,10 +555,10 @@ fn all_is_found_at_once_whatever_the_order_of_rows() {
             *table = table.replacen(from, to, 1);
         }
         let mut register = register(&Texts {
-            efforts: ("efforts.csv", &tables[0]),
-            effort_areas: ("effort_areas.csv", &tables[1]),
-            effort_amounts: ("effort_amounts.csv", &tables[2]),
-            effort_outcomes: Some(("effort_outcomes.csv", &tables[3])),
+            efforts: ("efforts.csv", tables[0].as_str()).into(),
+            effort_areas: ("effort_areas.csv", tables[1].as_str()).into(),
+            effort_amounts: ("effort_amounts.csv", tables[2].as_str()).into(),
+            effort_outcomes: Some(("effort_outcomes.csv", tables[3].as_str()).into()),
         })
         .unwrap();
         if backwards {

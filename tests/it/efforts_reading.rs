@@ -15,10 +15,10 @@ const OUTCOMES: &str = "effort_id;indicator;direction;lag_years\ne1;employment;u
 
 fn read(efforts: &str, areas: &str, amounts: &str, outcomes: &str) -> Result<Register, String> {
     let texts = Texts {
-        efforts: ("efforts.csv", efforts),
-        effort_areas: ("effort_areas.csv", areas),
-        effort_amounts: ("effort_amounts.csv", amounts),
-        effort_outcomes: Some(("effort_outcomes.csv", outcomes)),
+        efforts: ("efforts.csv", efforts).into(),
+        effort_areas: ("effort_areas.csv", areas).into(),
+        effort_amounts: ("effort_amounts.csv", amounts).into(),
+        effort_outcomes: Some(("effort_outcomes.csv", outcomes).into()),
     };
     register(&texts).map_err(|problems| problems.to_string())
 }

@@ -317,7 +317,7 @@ fn every_file_says_that_it_is_synthetic() {
 
 fn checked(sample: &FollowUp, areas: &Areas) -> Checked {
     let files: BTreeMap<String, String> = sample.files().into_iter().collect();
-    let file = |name: &'static str| (name, files[name].as_str());
+    let file = |name: &'static str| (name, files[name].as_str()).into();
     let register = register(&Texts {
         efforts: file("efforts.csv"),
         effort_areas: file("effort_areas.csv"),

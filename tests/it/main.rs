@@ -55,6 +55,7 @@ mod reference_incomes;
 mod reference_local;
 mod reference_ordered;
 mod reference_outcomes;
+mod registers_of_efforts;
 mod registry;
 mod regression_to_the_mean;
 mod report;

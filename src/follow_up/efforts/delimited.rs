@@ -5,6 +5,29 @@ use std::sync::Arc;
 use super::row::Row;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, Position, code, did_you_mean};
 
+/// A table as its file has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Table<'a> {
+    /// The name that messages call it by.
+    pub file: &'a str,
+    pub given: Given<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Given<'a> {
+    /// Delimited text.
+    Text(&'a str),
+    /// The texts of cells, row by row, of which the first with any is the header.
+    Rows(&'a [Vec<String>]),
+}
+
+impl<'a> From<(&'a str, &'a str)> for Table<'a> {
+    fn from((file, text): (&'a str, &'a str)) -> Table<'a> {
+        let given = Given::Text(text);
+        Table { file, given }
+    }
+}
+
 /// A table of text.
 pub(super) struct Delimited {
     file: Arc<str>,
@@ -32,18 +55,22 @@ impl Delimited {
     /// has. Lines under a blank line are notes. Columns that are neither needed nor allowed are
     /// mistakes, since a misspelt column would else be taken for one that was left out.
     pub fn read(
-        file: &str,
-        text: &str,
+        table: Table<'_>,
         needed: &[&'static str],
         allowed: &[&'static str],
     ) -> Result<Delimited, Diagnostics> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let file: Arc<str> = file.into();
+        let file: Arc<str> = table.file.into();
         let place = |at| Place::at(&*file, Some(at));
-        let mut lines = records(text).map_err(|at| {
-            let message = "a quotation mark opens here and is never closed";
-            Diagnostic::new(&code::FILE_UNREADABLE, place(at), message)
-        })?;
+        let mut lines = match table.given {
+            Given::Text(text) => {
+                let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+                records(text).map_err(|at| {
+                    let message = "a quotation mark opens here and is never closed";
+                    Diagnostic::new(&code::FILE_UNREADABLE, place(at), message)
+                })?
+            }
+            Given::Rows(rows) => records_of_rows(rows),
+        };
         lines.retain(|line| line.iter().any(|cell| !cell.text.is_empty()));
         let Some((header, rows)) = lines.split_first() else {
             let place = Place::file(&*file);
@@ -154,6 +181,37 @@ impl Cell {
     fn lines(&self) -> u64 {
         self.text.matches('\n').count() as u64 + 1
     }
+}
+
+/// Cells with their rows and columns for places; rows are as long as the header, or longer where
+/// something stands beyond it.
+fn records_of_rows(rows: &[Vec<String>]) -> Vec<Vec<Cell>> {
+    let width_of = |row: &[String]| {
+        let last = row.iter().rposition(|text| !text.trim().is_empty());
+        last.map_or(0, |last| last + 1)
+    };
+    let width = rows
+        .iter()
+        .map(|row| width_of(row))
+        .find(|width| 0 < *width);
+    let width = width.unwrap_or_default();
+    let of_row = |(line, row): (usize, &Vec<String>)| {
+        let columns = match width_of(row) {
+            0 => 0,
+            own => own.max(width),
+        };
+        let cell = |column: usize| Cell {
+            text: row
+                .get(column)
+                .map_or(String::new(), |it| it.trim().to_owned()),
+            at: Position {
+                line: line as u64 + 1,
+                column: column as u64 + 1,
+            },
+        };
+        (0..columns).map(cell).collect()
+    };
+    rows.iter().enumerate().map(of_row).collect()
 }
 
 /// The cells of every line; an empty list for a blank one. Fails with the place of a quotation

@@ -4,7 +4,7 @@
 use crate::diagnostics::{Diagnostic, Diagnostics, code, did_you_mean};
 use crate::follow_up::efforts::amount::{Amount, AmountKind};
 use crate::follow_up::efforts::date::{Date, YEARS};
-use crate::follow_up::efforts::delimited::{Delimited, Record};
+use crate::follow_up::efforts::delimited::{Delimited, Record, Table};
 use crate::follow_up::efforts::numbers;
 use crate::follow_up::efforts::register::{
     Area, Decision, Direction, Effort, Entry, ExpectedOutcome, Purpose, Reach, Reached, Recipient,
@@ -17,31 +17,30 @@ pub struct Texts<'a> {
     /// `effort_id, name, programme, ordinance, agency, recipient_kind, recipient_code,
     /// recipient_name, purpose, target_group, start, end, reached, decision`, and if wanted
     /// `region_code` (where an association works) and `total_costs`.
-    pub efforts: (&'a str, &'a str),
+    pub efforts: Table<'a>,
     /// `effort_id, area_code, vintage, share`; a share may be empty where the split is unknown.
-    pub effort_areas: (&'a str, &'a str),
+    pub effort_areas: Table<'a>,
     /// `effort_id, kind, year, kronor`.
-    pub effort_amounts: (&'a str, &'a str),
+    pub effort_amounts: Table<'a>,
     /// `effort_id, indicator, direction, lag_years`.
-    pub effort_outcomes: Option<(&'a str, &'a str)>,
+    pub effort_outcomes: Option<Table<'a>>,
 }
 
 /// Reads all tables of a register, or says everything that is wrong with them.
 pub fn register(texts: &Texts<'_>) -> Result<Register, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut register = Register::default();
-    let mut read =
-        |(file, text), columns: &[_], allowed: &[_], row: &mut dyn FnMut(&mut Reader)| {
-            match Delimited::read(file, text, columns, allowed) {
-                Ok(table) => table.records().for_each(|record| {
-                    row(&mut Reader {
-                        record,
-                        problems: &mut problems,
-                    });
-                }),
-                Err(more) => problems.extend(more),
-            }
-        };
+    let mut read = |table, columns: &[_], allowed: &[_], row: &mut dyn FnMut(&mut Reader)| {
+        match Delimited::read(table, columns, allowed) {
+            Ok(table) => table.records().for_each(|record| {
+                row(&mut Reader {
+                    record,
+                    problems: &mut problems,
+                });
+            }),
+            Err(more) => problems.extend(more),
+        }
+    };
     let columns = [
         "effort_id",
         "name",
