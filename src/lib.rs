@@ -18,6 +18,7 @@ pub mod decomposition;
 pub mod estimate;
 pub mod inference;
 pub mod follow_up;
+pub mod steps;
 pub mod study;
 pub mod engine;
 pub mod publish;

@@ -9,7 +9,7 @@ use crate::plan::{Group, GroupParts, Plan};
 use crate::spec::MissingKind;
 
 /// Counts of every group of a source in every area and period.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct GroupCounts {
     /// Years, in order.
     pub periods: Vec<i32>,

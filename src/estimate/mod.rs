@@ -4,6 +4,7 @@ mod areas;
 pub mod changes;
 pub mod differences;
 mod counts;
+mod kept;
 mod parts;
 mod pieces;
 mod uncertainty;
@@ -11,6 +12,7 @@ mod values;
 
 pub use areas::{AreaEstimate, AreaMix, N_MIX_MEASURES, N_TWO_GROUP_MEASURES};
 pub use counts::{indices_of, pairs, refuse_all};
+pub use kept::{Keeping, Taken};
 pub use parts::{Contribution, IndexParts, PartEstimate, parts_of, parts_of_values};
 pub use pieces::Pieces;
 pub use uncertainty::{Lacking, Noise, Task, Uncertainty, adjust_for_many};
@@ -19,6 +21,7 @@ pub use values::{AskedOfValues, ValueUnit, indices_of_values, refuse_all_of_valu
 use std::collections::BTreeMap;
 
 use counts::Tables;
+use kept::{Computed, Earlier};
 
 use crate::aggregate::{Contingency, Gathered, GroupCounts};
 use crate::engine::{self, Engine};
@@ -43,7 +46,7 @@ pub struct Estimates {
 }
 
 /// One index of one region and period.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Estimate {
     /// Position in the levels of the geography.
     pub level: usize,
@@ -65,7 +68,9 @@ pub struct Estimate {
 }
 
 /// Who is set against whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Between {
     /// Position in the comparisons that were asked for.
     Comparison(usize),
@@ -78,7 +83,7 @@ pub enum Between {
 }
 
 /// Why an index has no value.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Refusal {
     /// The table does not allow it.
     Table(InvalidTable),
@@ -92,16 +97,19 @@ pub fn n_tables(analysis: &Analysis, periods: &[usize], register: &Register) -> 
 }
 
 /// Computes an analysis, region by region, on as many threads as the engine has, and says of each
-/// region and period when it is done.
+/// region and period when it is done. Regions and periods with the counts of an earlier run are taken
+/// from there.
+#[expect(clippy::too_many_arguments)]
 pub fn estimate(
     analysis: &Analysis,
     counts: &GroupCounts,
     periods: &[usize],
     register: &Register,
     protection: Option<&Protection>,
+    keeping: &Keeping<'_>,
     engine: &dyn Engine,
     done: &(dyn Fn() + Sync),
-) -> Estimates {
+) -> (Estimates, Taken) {
     let groups = analysis.groups.iter();
     let columns: Vec<usize> = groups.map(|&group| counts.position(group)).collect();
     let tasks = tasks(analysis, periods, register);
@@ -115,6 +123,10 @@ pub fn estimate(
         }
         stratum_of
     });
+    let asked_for: Vec<i32> = (0..counts.periods.len())
+        .map(|period| counts.periods[period])
+        .collect();
+    let earlier = Earlier::of(keeping, analysis, &asked_for);
     let of_tasks = engine::map(engine, tasks.len(), |at| {
         let task = &tasks[at];
         let areas = &register.levels[task.level].areas[task.region];
@@ -135,12 +147,25 @@ pub fn estimate(
                 .filter(|protection| protection.from <= period)
                 .map(|protection| Noise::of(&protection.noise)),
         };
-        let found = task.estimate(analysis, period, &gathered, &of_task, engine);
+        let digest = kept::digest(task, &gathered, of_task.strata.as_deref());
+        let known = earlier.take(task.period, &digest);
+        let is_new = known.is_none();
+        let found =
+            known.unwrap_or_else(|| task.estimate(analysis, period, &gathered, &of_task, engine));
         done();
-        found
+        Computed {
+            digest,
+            found,
+            is_new,
+        }
     });
+    earlier.renew(keeping, analysis, &asked_for, &tasks, &of_tasks);
+    let taken = Taken {
+        n_tables: tasks.len(),
+        n_computed: of_tasks.iter().filter(|it| it.is_new).count(),
+    };
     let (mut rows, mut areas, mut mixes) = (Vec::new(), Vec::new(), Vec::new());
-    for found in of_tasks {
+    for Computed { found, .. } in of_tasks {
         rows.push(found.rows);
         areas.push(found.areas);
         mixes.push(found.mixes);
@@ -151,13 +176,14 @@ pub fn estimate(
     if analysis.asked.inference.permutations.is_some() {
         adjust_regions(&mut rows);
     }
-    Estimates {
+    let estimates = Estimates {
         rows,
         areas: areas.into_iter().collect(),
         mixes: mixes.into_iter().collect(),
         parts: parts.into(),
         contributions: contributions.into(),
-    }
+    };
+    (estimates, taken)
 }
 
 /// The regions of a level are tested at once: each index of each period on its own.
@@ -207,6 +233,7 @@ fn tasks(analysis: &Analysis, periods: &[usize], register: &Register) -> Vec<Reg
 }
 
 /// What came of one region and period.
+#[derive(serde::Serialize, serde::Deserialize)]
 struct Found {
     rows: Vec<Estimate>,
     areas: Vec<AreaEstimate>,

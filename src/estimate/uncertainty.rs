@@ -22,7 +22,7 @@ use crate::spec::{Correction, Draw, ExpectedWhen, MarginsKept};
 
 /// What is known of how far one index of one table can be trusted. What was not asked for, or could
 /// not be found out, is empty.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Uncertainty {
     pub standard_error: Option<f64>,
     pub lower: Option<f64>,
@@ -46,7 +46,7 @@ pub struct Uncertainty {
 }
 
 /// Why something that was asked for could not be found out.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Lacking {
     Refused(Refusal),
     /// The influence function of the index is not known.

@@ -9,7 +9,9 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code, did_you_mean};
 use crate::ingest::{CellOf, RawTable};
 
 /// What had to be done to a name or code before the register knew it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum HowMatched {
     Exact,
     /// Blanks at the ends of the name or of its parts were passed over.
@@ -32,7 +34,7 @@ impl HowMatched {
 }
 
 /// How the areas of a source were recognised.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Matching {
     /// Distinct names or codes recognised in each way.
     pub counts: BTreeMap<HowMatched, usize>,

@@ -19,7 +19,9 @@ pub struct DiversityType {
 }
 
 /// How mixed an area is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Diversity {
     /// One group has at least [`Diversity::DOMINANT`] of the inhabitants.
     Low,

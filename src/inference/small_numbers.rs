@@ -11,7 +11,7 @@ pub const FEW_AREAS: usize = 5;
 pub const FEW_PEOPLE: f64 = 100.0;
 
 /// What makes an estimate shaky.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Caution {
     pub few_areas: bool,
     pub small_group: bool,

@@ -408,6 +408,15 @@ impl Plan {
         })
     }
 
+    /// The pipeline as its values say it: neither comments nor blank space nor the order of keys
+    /// matter. Variables stand for paths, and what files hold matters, not where they are.
+    pub fn canonical(&self) -> serde_json::Map<String, serde_json::Value> {
+        let mut values: serde_json::Map<_, _> =
+            toml::from_str(&self.pipeline_text).expect("the pipeline was read before");
+        values.remove("variables");
+        values
+    }
+
     /// Every file that the run reads, in the order in which the pipeline names them.
     pub fn input_files(&self) -> Vec<&InputFile> {
         let region_names = self

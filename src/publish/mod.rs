@@ -56,7 +56,7 @@ pub struct AnalysisResults {
 }
 
 /// What is to be said of a source.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct SourceRecord {
     pub files: Vec<Provenance>,
     pub matching: Matching,

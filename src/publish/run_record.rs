@@ -16,7 +16,7 @@ use crate::language::Language;
 use crate::plan::Plan;
 
 /// Moves when the published files change their form although input and version did not.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// The name of a generation: a digest of everything that its bytes follow from.
 pub fn generation_id(plan: &Plan, inputs: &[Snapshot]) -> String {
@@ -28,7 +28,7 @@ pub fn generation_id(plan: &Plan, inputs: &[Snapshot]) -> String {
     };
     add(env!("CARGO_PKG_VERSION"));
     add(&FORMAT.to_string());
-    add(&plan.pipeline_text);
+    add(&canonical(plan).to_string());
     for input in inputs {
         add(base_name(&input.file.name));
         add(&input.fingerprint.sha256);
@@ -38,6 +38,10 @@ pub fn generation_id(plan: &Plan, inputs: &[Snapshot]) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+fn canonical(plan: &Plan) -> Value {
+    Value::Object(plan.canonical())
 }
 
 /// The record of a run.
@@ -59,8 +63,8 @@ pub fn run_record(
         "synthetic": results.synthetic(),
         "pipeline": {
             "file": base_name(&plan.pipeline),
-            "sha256": Fingerprint::of(plan.pipeline_text.as_bytes()).sha256,
-            "text": plan.pipeline_text,
+            "sha256": Fingerprint::of(canonical(plan).to_string().as_bytes()).sha256,
+            "values": canonical(plan),
         },
         "geography": {
             "unit": plan.geography.unit,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Located;
 use super::follow_up::{FollowUp, Indicator};
@@ -176,7 +176,7 @@ pub enum Decimal {
 }
 
 /// Why a count is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MissingKind {
     /// Hidden to protect persons, or too uncertain.

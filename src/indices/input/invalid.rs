@@ -5,7 +5,9 @@ use std::fmt;
 use crate::indices::definition::Bilingual;
 
 /// Why a table of counts cannot be given to a formula.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum InvalidTable {
     Negative,
     NotFinite,

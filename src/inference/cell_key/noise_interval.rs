@@ -37,7 +37,7 @@ impl Scheme for Protection<'_> {
 }
 
 /// An index of protected counts, and where that of the true counts may lie.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct NoiseInterval {
     /// The index of the counts as published.
     pub value: f64,

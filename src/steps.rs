@@ -1,0 +1,321 @@
+//! What the steps of earlier runs found, kept beside the generations: a step that is made of the same
+//! finds the same, and need not be taken again.
+//!
+//! A step is what it is made of, part by part, each with a digest; the program itself is one of the
+//! parts. What is kept is used only if every part is the same and its bytes are those that were
+//! written; a damaged one is forgotten. Nothing here is published, and only the owner may read it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, BufReader, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// What a step is called: its kind and what it is about, such as `read:people`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StepName(String);
+
+impl StepName {
+    pub fn read(source: &str) -> StepName {
+        StepName(format!("read:{source}"))
+    }
+
+    pub fn estimate(analysis: &str, period: i32) -> StepName {
+        StepName(format!("estimate:{analysis}:{period}"))
+    }
+
+    /// Whether it is one of those that a user means by a name or the beginning of one: `estimate`
+    /// means all estimates, `estimate:income` those of one analysis.
+    fn is_within(&self, meant: &str) -> bool {
+        let rest = self.0.strip_prefix(meant);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    }
+
+    /// Names come from pipelines, and a pipeline is not to choose where files are written.
+    fn file(&self) -> String {
+        Sum256::of(self.0.as_bytes()).0
+    }
+}
+
+impl fmt::Display for StepName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A SHA-256 in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Sum256(String);
+
+impl Sum256 {
+    pub fn of(bytes: &[u8]) -> Sum256 {
+        Sum256(hexadecimal(&Sha256::digest(bytes)))
+    }
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What a step is made of: each part with a name for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeOf(Vec<(String, Sum256)>);
+
+impl MadeOf {
+    /// Only the very same program finds the same, whatever its version says.
+    pub fn by_this_program() -> MadeOf {
+        static PROGRAM: OnceLock<Sum256> = OnceLock::new();
+        let program = PROGRAM.get_or_init(|| {
+            let own = std::env::current_exe().and_then(fs::read);
+            // A program that cannot be read is like no other.
+            let own = own.unwrap_or_else(|_| std::process::id().to_le_bytes().to_vec());
+            Sum256::of(&own)
+        });
+        MadeOf(vec![("the program".to_owned(), program.clone())])
+    }
+
+    pub fn and(mut self, part: impl Into<String>, bytes: &[u8]) -> MadeOf {
+        self.0.push((part.into(), Sum256::of(bytes)));
+        self
+    }
+
+    /// The names of parts that another is not made of.
+    fn unlike(&self, other: &MadeOf) -> Vec<String> {
+        let differs = |part: &&(String, Sum256)| !other.0.contains(part);
+        let mut names: Vec<String> = (self.0.iter().filter(differs))
+            .chain(other.0.iter().filter(|part| !self.0.contains(part)))
+            .map(|(name, _)| name.clone())
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+/// What is known of a step before it is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    Same,
+    /// The parts that differ.
+    Changed(Vec<String>),
+    Damaged,
+    Never,
+    /// The user wants it to be taken again.
+    Forced,
+}
+
+/// Which steps are taken again although they are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forced {
+    /// Everything.
+    pub all: bool,
+    pub steps: Vec<String>,
+    /// First and last year.
+    pub periods: Option<(i32, i32)>,
+}
+
+impl Forced {
+    /// Whether a step is to be taken again; a period where it has one.
+    fn has(&self, step: &StepName, period: Option<i32>) -> bool {
+        let within = |(first, last): (i32, i32)| period.is_some_and(|it| first <= it && it <= last);
+        self.all
+            || self.steps.iter().any(|meant| step.is_within(meant))
+            || self.periods.is_some_and(within)
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        *self == Forced::default()
+    }
+}
+
+/// Where steps are kept.
+#[derive(Debug)]
+pub struct Store {
+    /// Nothing where nothing is kept.
+    directory: Option<PathBuf>,
+    forced: Forced,
+    touched: Mutex<BTreeSet<String>>,
+}
+
+const FOLDER: &str = "steps";
+const BEGINNING: &[u8] = b"klyfta step 1\n";
+
+/// What a file holds: what the step was made of, and what it found.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    name: String,
+    made_of: MadeOf,
+    #[serde(with = "bytes")]
+    found: Vec<u8>,
+}
+
+impl Store {
+    pub fn none() -> Store {
+        Store {
+            directory: None,
+            forced: Forced::default(),
+            touched: Mutex::default(),
+        }
+    }
+
+    /// The store of a directory that is published to. Where it cannot be made nothing is kept: steps
+    /// save work and are never needed.
+    pub fn open(out: &Path, forced: Forced) -> Store {
+        let directory = out.join(FOLDER);
+        let made = DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&directory)
+            .and_then(|()| fs::set_permissions(&directory, fs::Permissions::from_mode(0o700)));
+        Store {
+            directory: made.ok().map(|()| directory),
+            forced,
+            touched: Mutex::default(),
+        }
+    }
+
+    /// To look at, without making anything.
+    pub fn peek(out: &Path) -> Store {
+        let directory = out.join(FOLDER);
+        Store {
+            directory: directory.is_dir().then_some(directory),
+            ..Store::none()
+        }
+    }
+
+    /// Whether a step need not be taken again, and if so what it found.
+    pub fn load<T: DeserializeOwned>(
+        &self,
+        name: &StepName,
+        made_of: &MadeOf,
+        period: Option<i32>,
+    ) -> (Kept, Option<T>) {
+        let Some(directory) = &self.directory else {
+            return (Kept::Never, None);
+        };
+        self.touch(name);
+        if self.forced.has(name, period) {
+            return (Kept::Forced, None);
+        }
+        let written = match read(&directory.join(name.file())) {
+            Ok(Some(written)) if written.name == name.0 => written,
+            Ok(None) => return (Kept::Never, None),
+            Ok(Some(_)) | Err(_) => return (Kept::Damaged, None),
+        };
+        let unlike = made_of.unlike(&written.made_of);
+        if !unlike.is_empty() {
+            return (Kept::Changed(unlike), None);
+        }
+        match rmp_serde::from_slice(&written.found) {
+            Ok(found) => (Kept::Same, Some(found)),
+            Err(_) => (Kept::Damaged, None),
+        }
+    }
+
+    /// Keeps what a step found. A disk that is full is told of where something is published.
+    pub fn keep<T: Serialize>(&self, name: &StepName, made_of: MadeOf, found: &T) {
+        let Some(directory) = &self.directory else {
+            return;
+        };
+        self.touch(name);
+        let Ok(found) = rmp_serde::to_vec(found) else {
+            return;
+        };
+        let written = Written {
+            name: name.0.clone(),
+            made_of,
+            found,
+        };
+        if let Ok(bytes) = rmp_serde::to_vec(&written) {
+            let _ = write(&directory.join(name.file()), &bytes);
+        }
+    }
+
+    fn touch(&self, name: &StepName) {
+        let mut touched = self.touched.lock().unwrap_or_else(|it| it.into_inner());
+        touched.insert(name.file());
+    }
+
+    /// Forgets what this run had no use for, and what a killed run left.
+    pub fn forget_others(&self) {
+        let touched = self.touched.lock().unwrap_or_else(|it| it.into_inner());
+        let entries = self.directory.iter().filter_map(|it| fs::read_dir(it).ok());
+        for entry in entries.flatten().flatten() {
+            let name = entry.file_name();
+            if !name.to_str().is_some_and(|name| touched.contains(name)) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+/// Nothing where there is no file; an error where it is not what was written.
+fn read(path: &Path) -> io::Result<Option<Written>> {
+    let file = match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened?,
+    };
+    let mut bytes = Vec::new();
+    BufReader::new(file).read_to_end(&mut bytes)?;
+    let damaged = || io::Error::from(io::ErrorKind::InvalidData);
+    let rest = bytes.strip_prefix(BEGINNING).ok_or_else(damaged)?;
+    let (digest, rest) = rest.split_at_checked(32).ok_or_else(damaged)?;
+    if Sha256::digest(rest).as_slice() != digest {
+        return Err(damaged());
+    }
+    rmp_serde::from_slice(rest).map(Some).map_err(|_| damaged())
+}
+
+/// In one step: a reader sees the old or the new.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let new = path.with_extension("new");
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&new)?;
+    file.write_all(BEGINNING)?;
+    file.write_all(&Sha256::digest(bytes))?;
+    file.write_all(bytes)?;
+    drop(file);
+    fs::rename(&new, path)
+}
+
+/// Bytes as such, which the format would else write one by one as numbers.
+mod bytes {
+    use std::fmt;
+
+    use serde::de::{Error, Visitor};
+    use serde::{Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(bytes)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Vec<u8>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("bytes")
+            }
+
+            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(bytes.to_vec())
+            }
+
+            fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
+                Ok(bytes)
+            }
+        }
+        deserializer.deserialize_byte_buf(Bytes)
+    }
+}
