@@ -11,8 +11,10 @@ use crate::follow_up;
 use crate::harmonise::{self, Register};
 use crate::ingest::{self, Snapshot};
 use crate::plan::Plan;
+use crate::publish::disclosure::{Clearance, Guard};
 use crate::publish::{
-    self, AnalysisResults, Keep, Protected, Publisher, Results, SourceRecord, Standing,
+    self, AnalysisResults, Cleared, Disclosed, Identity, Keep, Known, Protected, Publisher, Results,
+    SourceRecord, Standing,
 };
 use crate::report;
 use crate::study::{self, EffortsRead, Material, read_efforts};
@@ -24,6 +26,7 @@ pub enum Stage {
     Register,
     Ingest,
     Aggregate,
+    Protect,
     Indices,
     FollowUp,
     Charts,
@@ -36,6 +39,7 @@ impl Stage {
         Stage::Register,
         Stage::Ingest,
         Stage::Aggregate,
+        Stage::Protect,
         Stage::Indices,
         Stage::FollowUp,
         Stage::Charts,
@@ -49,6 +53,7 @@ impl Stage {
             Stage::Register => "read register",
             Stage::Ingest => "read statistics",
             Stage::Aggregate => "count groups",
+            Stage::Protect => "protect counts",
             Stage::Indices => "compute indices",
             Stage::FollowUp => "follow up",
             Stage::Charts => "draw charts",
@@ -116,34 +121,38 @@ pub fn run(
     progress: &dyn Progress,
 ) -> Result<Outcome, Failure> {
     let inputs = inputs(&plan, progress)?;
-    let generation = publish::generation_id(&plan, &inputs);
     let directory = plan.outputs.directory.clone();
-    let is_current = || {
-        let standing = Publisher::standing(&directory, &generation);
+    let is_current = |generation: &str| {
+        let standing = Publisher::standing(&directory, generation);
         recompute == Recompute::WhenChanged && standing == Standing::Current
     };
-    if is_current() && !Publisher::has_leftovers(&directory) {
+    if let Some(Identity { generation, .. }) = Identity::of(&plan, &inputs, &directory)?
+        && is_current(&generation)
+        && !Publisher::has_leftovers(&directory)
+    {
         return Ok(Outcome::AlreadyCurrent { generation });
     }
     // Before the work, so that a second run does not do it for nothing.
     let publisher = Publisher::open(&directory, keep)?;
+    let Identity { generation, known } = publisher.identity(&plan, &inputs)?;
     // The run that held the lock before may have done it all.
-    if is_current() {
+    if is_current(&generation) {
         return Ok(Outcome::AlreadyCurrent { generation });
     }
     let damaged = match Publisher::standing(&directory, &generation) {
         Standing::Damaged(current) => Some(current),
         Standing::Nothing | Standing::Other(_) | Standing::Current => None,
     };
-    let results = compute(plan, engine, progress)?;
+    let (results, guards) = compute_knowing(plan, known, engine, progress)?;
     unchanged_inputs(&results, &inputs)?;
     something_computed(&results)?;
     charts::check(&results)?;
-    let results = Protected::public(results);
+    let results = Protected::of(results);
 
     let charts = draw(&results, engine, progress);
     progress.begin(Stage::Publish, 1);
-    let published = write(&results, &charts, &publisher, engine, &generation)?;
+    let published = write(&results, &charts, &publisher, engine, &generation, &guards)?;
+    publisher.remember(&results.get().plan)?;
     progress.done(Stage::Publish, &generation);
     Ok(Outcome::Published(Published {
         damaged,
@@ -157,13 +166,34 @@ pub fn compute(
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<Results, Failure> {
-    let (register, read, efforts) = read(&plan, engine, progress)?;
+    let known = match plan.is_confidential() {
+        true => Disclosed::read(&plan.outputs.directory)?.known(),
+        false => Known::default(),
+    };
+    Ok(compute_knowing(plan, known, engine, progress)?.0)
+}
+
+/// The same with what was published before, and with those who guard exact counts.
+fn compute_knowing(
+    plan: Plan,
+    known: Known,
+    engine: &dyn Engine,
+    progress: &dyn Progress,
+) -> Result<(Results, Vec<Guard>), Failure> {
+    let Read {
+        register,
+        counts: read,
+        records,
+        efforts,
+        cleared,
+        guards,
+    } = read(&plan, known, engine, progress)?;
     let mut diagnostics = Diagnostics::default();
     let periods: Vec<Vec<usize>> = plan
         .analyses
         .iter()
         .map(|analysis| {
-            let counts = &read[analysis.source].counts;
+            let counts = read[analysis.source].get();
             aggregate::periods_of(analysis, counts, &mut diagnostics)
         })
         .collect();
@@ -174,7 +204,7 @@ pub fn compute(
     progress.begin(Stage::Indices, n_tables.sum());
     let mut analyses = Vec::new();
     for (analysis, periods) in plan.analyses.iter().zip(&periods) {
-        let counts = &read[analysis.source].counts;
+        let counts = read[analysis.source].get();
         let protection = plan.sources[analysis.source].protection.as_ref();
         let done = || progress.advance();
         let estimates = estimate(
@@ -199,7 +229,7 @@ pub fn compute(
         None => None,
         Some(follow_up) => {
             progress.begin(Stage::FollowUp, 1);
-            let counts: Vec<&GroupCounts> = read.iter().map(|source| &source.counts).collect();
+            let counts: Vec<&GroupCounts> = read.iter().map(Protected::get).collect();
             let estimates: Vec<&Estimates> = analyses.iter().map(|it| &it.estimates).collect();
             let study = study::study(Material {
                 plan: &plan,
@@ -215,14 +245,28 @@ pub fn compute(
             Some(study)
         }
     };
-    Ok(Results {
+    let results = Results {
         study,
         effort_files,
         register,
         analyses,
-        sources: read.into_iter().map(|source| source.record).collect(),
+        sources: records,
         plan,
-    })
+        cleared,
+    };
+    Ok((results, guards))
+}
+
+/// Everything that was read. Counts are those that may be published: exact ones of confidential sources
+/// are seen by those who guard them alone.
+struct Read {
+    register: Register,
+    /// Of a source each.
+    counts: Vec<Protected<GroupCounts>>,
+    records: Vec<SourceRecord>,
+    efforts: Option<EffortsRead>,
+    cleared: Cleared,
+    guards: Vec<Guard>,
 }
 
 /// A source read and counted.
@@ -234,9 +278,10 @@ struct ReadSource {
 /// Reads the registers and every source; the mistakes of all of them are reported together.
 fn read(
     plan: &Plan,
+    known: Known,
     engine: &dyn Engine,
     progress: &dyn Progress,
-) -> Result<(Register, Vec<ReadSource>, Option<EffortsRead>), Failure> {
+) -> Result<Read, Failure> {
     progress.begin(Stage::Register, 1);
     let register = Register::read(&plan.geography, plan.outputs.language)?;
     progress.done(Stage::Register, &format!("{} areas", register.n_areas()));
@@ -295,7 +340,60 @@ fn read(
     };
     diagnostics.or(())?;
     progress.done(Stage::Aggregate, &format!("{} sources", read.len()));
-    Ok((register, read, efforts))
+    let (counts, records): (Vec<_>, _) = read.into_iter().map(|it| (it.counts, it.record)).unzip();
+    let cleared = clear(plan, counts, &register, known, engine, progress)?;
+    let (counts, cleared, guards) = Clearance::settle(cleared);
+    Ok(Read {
+        register,
+        counts,
+        records,
+        efforts,
+        cleared,
+        guards,
+    })
+}
+
+/// Lets the counts of open sources through and protects those of the others.
+fn clear(
+    plan: &Plan,
+    counts: Vec<GroupCounts>,
+    register: &Register,
+    mut known: Known,
+    engine: &dyn Engine,
+    progress: &dyn Progress,
+) -> Result<Vec<Clearance>, Failure> {
+    if plan.is_confidential() {
+        progress.begin(Stage::Protect, counts.len());
+    }
+    let pipeline = Place::file(plan.pipeline.clone());
+    let sources = plan.sources.iter().map(|source| source.id.as_str());
+    let mut diagnostics = known.forgotten(sources, &pipeline);
+    let mut cleared = Vec::new();
+    for (at, counts) in counts.into_iter().enumerate() {
+        let source = &plan.sources[at];
+        match Clearance::of(plan, at, counts, register, &known, engine) {
+            Ok(clearance) => {
+                // What one source shows of how many live where, all others have to reckon with.
+                if let Some(published) = clearance.published() {
+                    known.publish(&source.id, published);
+                }
+                cleared.push(clearance);
+            }
+            Err(findings) => {
+                diagnostics.extend(publish::told(&findings, &source.id, &source.place));
+            }
+        }
+        if plan.is_confidential() {
+            progress.advance();
+        }
+    }
+    diagnostics.or(())?;
+    if plan.is_confidential() {
+        let accounts = cleared.iter().filter_map(Clearance::published);
+        let hidden: usize = accounts.map(|counts| counts.account().n_hidden()).sum();
+        progress.done(Stage::Protect, &format!("{hidden} counts hidden"));
+    }
+    Ok(cleared)
 }
 
 /// What every input file holds before it is read.
@@ -350,6 +448,11 @@ fn something_computed(results: &Results) -> Result<(), Diagnostic> {
         analyses.flat_map(|found| found.estimates.rows.iter())
     };
     let indicators = || results.study.iter().flat_map(|study| &study.indicators);
+    // Where indices are refused because counts are hidden, the counts that are shown remain.
+    let mut counts = results.cleared.confidential().flat_map(|(_, counts)| counts.rows());
+    if counts.any(|row| row.count.is_some()) {
+        return Ok(());
+    }
     if rows().any(|row| row.value.is_ok()) || indicators().any(|row| row.share.is_some()) {
         return Ok(());
     }
@@ -384,9 +487,11 @@ fn write(
     publisher: &Publisher,
     engine: &dyn Engine,
     generation: &str,
-) -> Result<Published, EnvironmentError> {
+    guards: &[Guard],
+) -> Result<Published, Failure> {
     let mut staged = publisher.stage(generation)?;
     let tables = publish::write_tables(results, engine, &mut staged)?;
+    publish::audit(&staged, guards, engine)?;
     let pictures = engine::map(engine, charts.len(), |at| {
         charts[at].is_pictured().then(|| charts[at].png())
     });

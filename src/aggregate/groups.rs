@@ -51,6 +51,34 @@ impl GroupCounts {
         found.expect("the counts have all groups of their source")
     }
 
+    /// The same periods, areas and groups with other counts, or reasons why there is none, by period,
+    /// area and position of the group. Nothing of these counts stays.
+    pub fn replaced(
+        &self,
+        by: impl Fn(usize, usize, usize) -> Result<f64, MissingKind>,
+    ) -> GroupCounts {
+        let n_groups = self.groups.len();
+        let mut counts = Vec::with_capacity(self.counts.len());
+        let mut missing = BTreeMap::new();
+        for at in 0..self.counts.len() {
+            let (row, group) = (at / n_groups, at % n_groups);
+            let (period, area) = (row / self.n_areas, row % self.n_areas);
+            let count = by(period, area, group);
+            counts.push(count.unwrap_or_default());
+            if let Err(kind) = count {
+                missing.insert(at, kind);
+            }
+        }
+        GroupCounts {
+            periods: self.periods.clone(),
+            groups: self.groups.clone(),
+            expected: self.expected.clone(),
+            n_areas: self.n_areas,
+            counts,
+            missing,
+        }
+    }
+
     pub fn n_missing(&self) -> usize {
         self.missing.len()
     }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::{Ended, LogFormat, PipelineArguments, progress, write_out};
 use crate::pipeline;
 use crate::plan::{Periods, Plan};
-use crate::publish::{self, Publisher, Standing, base_name};
+use crate::publish::{Identity, Publisher, Standing, base_name};
 
 /// Show what would run, what is up to date, and why
 #[derive(Debug, Args)]
@@ -19,7 +19,8 @@ impl PlanCommand {
         let plan = self.pipeline.plan()?;
         let silent = progress::to_stderr(LogFormat::Text, true);
         let inputs = pipeline::inputs(&plan, silent.as_ref())?;
-        let generation = publish::generation_id(&plan, &inputs);
+        let directory = &plan.outputs.directory;
+        let identity = Identity::of(&plan, &inputs, directory)?;
         let mut text = String::new();
         for input in &inputs {
             text.push_str(&format!(
@@ -35,7 +36,8 @@ impl PlanCommand {
         for chart in &plan.outputs.charts {
             text.push_str(&format!("draw     {}\n", chart.id));
         }
-        let directory = &plan.outputs.directory;
+        // The name of a first generation of confidential input is made when it is published.
+        let generation = identity.map_or("a first generation".to_owned(), |it| it.generation);
         let standing = Publisher::standing(directory, &generation);
         let state = match &standing {
             Standing::Current => format!(

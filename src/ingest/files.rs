@@ -53,6 +53,18 @@ impl Fingerprint {
         }
     }
 
+    /// Stands where the fingerprint of a file is not to be told.
+    pub fn withheld() -> Fingerprint {
+        Fingerprint {
+            bytes: 0,
+            sha256: String::new(),
+        }
+    }
+
+    pub fn is_withheld(&self) -> bool {
+        self.sha256.is_empty()
+    }
+
     /// The fingerprint of all that can be read, which may be too large for memory.
     pub fn of_all(mut reader: impl Read) -> io::Result<Fingerprint> {
         let mut digest = Sha256::new();

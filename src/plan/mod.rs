@@ -4,9 +4,11 @@
 
 mod analyses;
 mod bind;
+mod disclosure;
 mod follow_up;
 mod inference;
 mod paths;
+mod policy;
 mod sources;
 
 use std::collections::BTreeMap;
@@ -17,7 +19,7 @@ use crate::indices::{Definition, Favourable, Formula};
 use crate::inference::cell_key::Perturbation;
 use crate::language::Language;
 use crate::spec::{
-    AbsentRows, ByLanguage, ChartKind, Coverage, Decimal, Delimiter, Encoding, FinalNewline,
+    AbsentRows, ByLanguage, ChartKind, Coverage, Decimal, Delimiter, Disclosure, Encoding, FinalNewline,
     Format, LanguageCode, LostZeros, MissingKind, RepeatedRows, Spec,
 };
 
@@ -28,6 +30,7 @@ pub use follow_up::{
 };
 pub use inference::{Errors, Inference, InferenceWanted, ReplicateInterval};
 use paths::Paths;
+pub use policy::{Policy, WrongPolicy};
 
 /// Everything a run needs to know.
 #[derive(Clone, Debug)]
@@ -66,6 +69,8 @@ pub struct Source {
     /// Where the pipeline file speaks of it.
     pub place: Place,
     pub files: Vec<InputFile>,
+    pub disclosure: Disclosure,
+    pub rules: Rules,
     pub format: Format,
     pub text: TextLayout,
     pub decimal: Decimal,
@@ -82,6 +87,14 @@ pub struct Source {
     pub absent_rows: AbsentRows,
     pub lost_zeros: LostZeros,
     pub protection: Option<Protection>,
+}
+
+/// By which rules confidential counts are hidden and rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    pub policy: Policy,
+    /// Whether noughts say something that harms persons.
+    pub sensitive: bool,
 }
 
 /// Noise that the counts of a source carry from a year on.
@@ -352,6 +365,7 @@ impl Plan {
         let sources = sources::sources(spec, &paths, &mut diagnostics);
         let geography = sources::geography(spec, &paths, &mut diagnostics);
         let groups = sources::groups(spec, &mut diagnostics);
+        disclosure::check(spec, &sources, &groups, &mut diagnostics);
         let analyses = analyses::analyses(spec, &groups, &mut diagnostics);
         let charts = analyses::charts(spec, &analyses, &mut diagnostics);
         let indicators = follow_up::indicators(spec, &groups, &mut diagnostics);
@@ -415,6 +429,12 @@ impl Plan {
             toml::from_str(&self.pipeline_text).expect("the pipeline was read before");
         values.remove("variables");
         values
+    }
+
+    /// Whether small counts of any source have to be hidden.
+    pub fn is_confidential(&self) -> bool {
+        let mut sources = self.sources.iter();
+        sources.any(|source| source.disclosure == Disclosure::Confidential)
     }
 
     /// Every file that the run reads, in the order in which the pipeline names them.

@@ -1,6 +1,7 @@
 //! Binds sources, geography and groups.
 
 use super::bind::{bind, check_ids};
+use super::disclosure;
 use super::paths::Paths;
 use super::{
     AreaColumn, Geography, Group, GroupParts, InputFile, Level, NamePart, PeriodColumn, Protection,
@@ -30,19 +31,8 @@ fn bind_source(
     paths: &Paths,
     diagnostics: &mut Diagnostics,
 ) -> Option<Source> {
-    if source.disclosure.text() != "public" {
-        diagnostics.add(
-            Diagnostic::new(
-                &code::NOT_PUBLIC,
-                spec.place(&source.disclosure),
-                format!(
-                    "`{}` data cannot be published yet",
-                    source.disclosure.text()
-                ),
-            )
-            .help("only `public` is accepted until disclosure control exists"),
-        );
-    }
+    let disclosure = disclosure::declared(spec, source, diagnostics);
+    let rules = disclosure::rules(spec, source, diagnostics);
     let columns = &source.columns;
     let contradiction = |message: String| {
         Diagnostic::new(&code::CONTRADICTION, spec.place(&columns.category), message)
@@ -102,6 +92,8 @@ fn bind_source(
         id: source.id.text().to_owned(),
         place: spec.place(&source.id),
         files,
+        disclosure,
+        rules,
         format: *source.format.get(),
         text: TextLayout {
             encoding: source.encoding,

@@ -1,6 +1,10 @@
 //! Results become files: protected, staged, and moved into place in one step.
 
-mod disclosure;
+mod counts_written;
+mod disclosed;
+pub mod disclosure;
+mod identity;
+mod key;
 mod manifest;
 mod parquet;
 mod places;
@@ -12,9 +16,12 @@ mod tables;
 mod verify;
 
 pub use self::parquet::{to_parquet, write_sample};
-pub use disclosure::Protected;
+pub use counts_written::{audit, told};
+pub use disclosed::{Disclosed, Known};
+pub use disclosure::{Cleared, Protected};
+pub use identity::Identity;
 pub use package::datapackage;
-pub use run_record::{generation_id, run_record};
+pub use run_record::run_record;
 pub use snapshot::{Keep, Publisher, Standing};
 pub use staged::Staged;
 pub use tables::{
@@ -28,8 +35,9 @@ use crate::engine::Engine;
 use crate::estimate::{Estimates, Pieces};
 use crate::follow_up::Change;
 use crate::harmonise::{Matching, Register};
-use crate::ingest::Provenance;
+use crate::ingest::{Fingerprint, Provenance};
 use crate::plan::Plan;
+use crate::spec::Disclosure;
 use crate::study::Study;
 
 /// Everything that a run found out.
@@ -45,6 +53,8 @@ pub struct Results {
     pub study: Option<Study>,
     /// Files of the register of efforts and its programmes.
     pub effort_files: Vec<Provenance>,
+    /// That everything above rests on counts that may be published.
+    pub cleared: Cleared,
 }
 
 #[derive(Clone, Debug)]
@@ -70,7 +80,33 @@ pub struct SourceRecord {
     pub n_missing: usize,
 }
 
+impl SourceRecord {
+    /// Forgets what occurs in the files of a confidential source.
+    fn withhold(&mut self) {
+        self.unused_categories.clear();
+        self.n_marked_none = 0;
+    }
+}
+
 impl Results {
+    /// Forgets what is known of the files of confidential sources: their size, their fingerprint, which
+    /// could be found by trying out every count that may have been hidden, and what occurs in them.
+    fn withhold(&mut self) {
+        let mut files: Vec<&str> = Vec::new();
+        for (source, record) in self.plan.sources.iter().zip(&mut self.sources) {
+            if source.disclosure == Disclosure::Confidential {
+                record.withhold();
+                files.extend(source.files.iter().map(|file| file.name.as_str()));
+            }
+        }
+        // A register may stand in the same file.
+        let sources = self.sources.iter_mut().flat_map(|source| &mut source.files);
+        let read = sources.chain(&mut self.register.provenance).chain(&mut self.effort_files);
+        for file in read.filter(|file| files.contains(&file.file.as_str())) {
+            file.fingerprint = Fingerprint::withheld();
+        }
+    }
+
     /// Whether any of the input says that it is synthetic.
     pub fn synthetic(&self) -> bool {
         let files = self.sources.iter().flat_map(|source| &source.files);

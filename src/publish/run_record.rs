@@ -6,41 +6,20 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-
+use super::disclosure::ProtectedCounts;
 use super::tables::{Table, reason};
 use super::{Protected, Results, SourceRecord, base_name};
 use crate::estimate::{Estimate, Pieces};
-use crate::ingest::{Fingerprint, Provenance, Snapshot};
+use crate::ingest::{Fingerprint, Provenance};
 use crate::language::Language;
-use crate::plan::Plan;
+use crate::plan::{Plan, Source};
+use crate::spec::Disclosure;
 
 /// Moves when the published files change their form although input and version did not.
-const FORMAT: u32 = 4;
+pub(super) const FORMAT: u32 = 4;
 
-/// The name of a generation: a digest of everything that its bytes follow from.
-pub fn generation_id(plan: &Plan, inputs: &[Snapshot]) -> String {
-    let mut digest = Sha256::new();
-    let mut add = |part: &str| {
-        // The length before each part keeps two parts from passing for one.
-        digest.update((part.len() as u64).to_le_bytes());
-        digest.update(part.as_bytes());
-    };
-    add(env!("CARGO_PKG_VERSION"));
-    add(&FORMAT.to_string());
-    add(&canonical(plan).to_string());
-    for input in inputs {
-        add(base_name(&input.file.name));
-        add(&input.fingerprint.sha256);
-    }
-    let bytes = digest.finalize();
-    bytes[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-fn canonical(plan: &Plan) -> Value {
+/// The pipeline as its values say it.
+pub(super) fn canonical(plan: &Plan) -> Value {
     Value::Object(plan.canonical())
 }
 
@@ -61,6 +40,7 @@ pub fn run_record(
         "format": FORMAT,
         "generation": generation,
         "synthetic": results.synthetic(),
+        "disclosure": Disclosure::of_ancestors(plan.sources.iter().map(|it| it.disclosure)).word(),
         "pipeline": {
             "file": base_name(&plan.pipeline),
             "sha256": Fingerprint::of(canonical(plan).to_string().as_bytes()).sha256,
@@ -81,7 +61,11 @@ pub fn run_record(
                 }))
                 .collect::<Vec<_>>(),
         },
-        "sources": sources.map(|(source, record)| source_record(&source.id, record)).collect::<Vec<_>>(),
+        "sources": sources.enumerate()
+            .map(|(at, (source, record))| {
+                source_record(source, record, results.cleared.counts_of(at))
+            })
+            .collect::<Vec<_>>(),
         "analyses": analyses.map(|(analysis, found)| json!({
             "id": analysis.id,
             "periods": found.periods,
@@ -94,8 +78,12 @@ pub fn run_record(
     })
 }
 
-fn source_record(id: &str, record: &SourceRecord) -> Value {
-    let counts: BTreeMap<&str, usize> = record
+fn source_record(
+    source: &Source,
+    record: &SourceRecord,
+    counts: Option<&ProtectedCounts>,
+) -> Value {
+    let counts_matched: BTreeMap<&str, usize> = record
         .matching
         .counts
         .iter()
@@ -107,29 +95,60 @@ fn source_record(id: &str, record: &SourceRecord) -> Value {
         .iter()
         .map(|(how, written, code)| json!({ "how": how.id(), "written": written, "code": code }))
         .collect();
-    json!({
-        "id": id,
+    let mut told = json!({
+        "id": source.id,
+        "disclosure": source.disclosure.word(),
         "files": record.files.iter().map(file).collect::<Vec<_>>(),
-        "areas_matched": counts,
+        "areas_matched": counts_matched,
         "areas_matched_inexactly": inexact,
         // A name that is not in the register stops the run; an area of the register may be without
         // data when the pipeline says so.
         "areas_without_data": record.areas_without_data,
-        "unused_categories": record.unused_categories,
-        "counts_marked_none": record.n_marked_none,
         "missing_counts": record.n_missing,
+    });
+    match counts {
+        None => {
+            told["unused_categories"] = json!(record.unused_categories);
+            told["counts_marked_none"] = json!(record.n_marked_none);
+        }
+        Some(counts) => told["protected"] = protected(source, counts),
+    }
+    told
+}
+
+/// What was done to confidential counts, as far as readers may know: not how many were small, which
+/// with few hidden ones would tell of each.
+fn protected(source: &Source, counts: &ProtectedCounts) -> Value {
+    let (account, policy) = (counts.account(), counts.policy());
+    let words = account.for_readers();
+    json!({
+        "counts": account.n_cells,
+        "hidden": account.n_hidden(),
+        "account": { "en": words.en, "sv": words.sv },
+        "policy": {
+            "threshold": policy.threshold,
+            "least_inhabitants": policy.least_base,
+            "base": policy.base,
+            "fewest_values": policy.fewest_values,
+            "unreliable_below": policy.unreliable_below,
+            "sensitive": source.rules.sensitive,
+            "weaker_than_default": policy.protects_less_than_default(),
+        },
     })
 }
 
 fn file(provenance: &Provenance) -> Value {
-    json!({
+    let mut told = json!({
         "file": base_name(&provenance.file),
-        "bytes": provenance.fingerprint.bytes,
-        "sha256": provenance.fingerprint.sha256,
         "rows": provenance.rows,
         "notes": provenance.notes,
         "synthetic": provenance.synthetic,
-    })
+    });
+    if !provenance.fingerprint.is_withheld() {
+        told["bytes"] = json!(provenance.fingerprint.bytes);
+        told["sha256"] = json!(provenance.fingerprint.sha256);
+    }
+    told
 }
 
 /// How many estimates have no value, by reason.

@@ -8,11 +8,16 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
+use super::disclosed::{Disclosed, NEXT_RECORD};
+use super::identity::Identity;
+use super::key::{Key, NEXT_KEY};
 use super::manifest::MANIFEST;
 use super::places::{create_directories, create_file, flush_directory, open_lasting, remove_file};
 use super::staged::Staged;
 use super::verify::{Depth, verify};
-use crate::diagnostics::EnvironmentError;
+use crate::diagnostics::{EnvironmentError, Failure};
+use crate::ingest::Snapshot;
+use crate::plan::Plan;
 
 /// Generations that stay when a new one is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +129,8 @@ impl Publisher {
 
     /// Whether an interrupted run left something that only the next one can clear away.
     pub fn has_leftovers(directory: &Path) -> bool {
-        let next = fs::symlink_metadata(directory.join(NEXT_LINK)).is_ok();
+        let is_left = |left: &str| fs::symlink_metadata(directory.join(left)).is_ok();
+        let next = [NEXT_LINK, NEXT_RECORD, NEXT_KEY].into_iter().any(is_left);
         let ours = |path: &PathBuf| is_ours(path);
         next || entries(&generations_in(directory)).is_ok_and(|all| all.iter().any(ours))
     }
@@ -212,7 +218,27 @@ impl Publisher {
                 remove_whatever(&path)?;
             }
         }
-        remove_file(&self.directory.join(NEXT_LINK))
+        let left = [NEXT_LINK, NEXT_RECORD, NEXT_KEY];
+        left.iter().try_for_each(|left| remove_file(&self.directory.join(left)))
+    }
+
+    /// Which generation a run makes. Of confidential input the directory gets its key, and what was
+    /// published of it and not yet recorded, by a run that was killed, is recorded first.
+    pub fn identity(&self, plan: &Plan, inputs: &[Snapshot]) -> Result<Identity, Failure> {
+        if plan.is_confidential() {
+            Key::make(&self.directory)?;
+            self.remember(plan)?;
+        }
+        let identity = Identity::of(plan, inputs, &self.directory)?;
+        Ok(identity.expect("the directory has its key"))
+    }
+
+    /// Records what is published of confidential input.
+    pub fn remember(&self, plan: &Plan) -> Result<(), Failure> {
+        match plan.is_confidential() {
+            true => Disclosed::read(&self.directory)?.catch_up(&self.directory),
+            false => Ok(()),
+        }
     }
 
     /// Does in small what publishing will do, so that a disk that is full or may not be written to
@@ -264,6 +290,11 @@ impl Publisher {
 
 /// The link that takes the place of `current`.
 const NEXT_LINK: &str = ".current-next";
+
+/// The generation that a directory's name says it holds, be it a later print.
+pub(super) fn base_of(name: &str) -> &str {
+    name.split_once('-').map_or(name, |(generation, _)| generation)
+}
 
 pub(super) fn generations_in(directory: &Path) -> PathBuf {
     directory.join("generations")

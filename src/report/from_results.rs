@@ -11,6 +11,7 @@ use crate::indices::{Definition, Unit};
 use crate::language::Language;
 use crate::plan::{Against, Analysis, ChosenIndex};
 use crate::publish::{AnalysisResults, Protected, Results, base_name, reason, tables_of};
+use crate::spec::Disclosure;
 
 /// Examples of names that were not matched exactly.
 const EXAMPLES: usize = 12;
@@ -279,7 +280,7 @@ pub(super) fn sources(results: &Results) -> Vec<Provenance> {
             list.push(Provenance {
                 id: format!("{}-{}", source.id, at + 1),
                 file: base_name(&file.file).to_owned(),
-                sha256: file.fingerprint.sha256.clone(),
+                sha256: checksum(&file.fingerprint.sha256, language),
                 rows: file.rows as i64,
                 credit: language
                     .pick(&source.credit.en, &source.credit.sv)
@@ -287,7 +288,7 @@ pub(super) fn sources(results: &Results) -> Vec<Provenance> {
                 licence: source.licence.clone(),
                 period: periods_of(results, plan.sources.iter().position(|s| s.id == source.id)),
                 notes: file.notes.clone(),
-                disclosure: language.pick("public", "offentlig").to_owned(),
+                disclosure: disclosure(source.disclosure, language).to_owned(),
             });
         }
     }
@@ -295,7 +296,7 @@ pub(super) fn sources(results: &Results) -> Vec<Provenance> {
         list.push(Provenance {
             id: format!("register-{}", at + 1),
             file: base_name(&file.file).to_owned(),
-            sha256: file.fingerprint.sha256.clone(),
+            sha256: checksum(&file.fingerprint.sha256, language),
             rows: file.rows as i64,
             credit: format!(
                 "{}: {} {}",
@@ -316,7 +317,7 @@ pub(super) fn sources(results: &Results) -> Vec<Provenance> {
         list.push(Provenance {
             id: format!("efforts-{}", at + 1),
             file: base_name(&file.file).to_owned(),
-            sha256: file.fingerprint.sha256.clone(),
+            sha256: checksum(&file.fingerprint.sha256, language),
             rows: file.rows as i64,
             credit: language
                 .pick("register of efforts", "register över insatser")
@@ -328,6 +329,28 @@ pub(super) fn sources(results: &Results) -> Vec<Provenance> {
         });
     }
     list
+}
+
+fn disclosure(declared: Disclosure, language: Language) -> &'static str {
+    match declared {
+        Disclosure::Public => language.pick("public", "offentlig"),
+        Disclosure::Perturbed => language.pick(
+            "public, protected by its publisher's noise",
+            "offentlig, skyddad av utgivarens brus",
+        ),
+        Disclosure::Confidential => language.pick(
+            "confidential: small counts are hidden and the rest is rounded",
+            "sekretessbelagd: små antal är dolda och övriga avrundade",
+        ),
+    }
+}
+
+/// A checksum; it is withheld of confidential files.
+fn checksum(sha256: &str, language: Language) -> String {
+    match sha256.is_empty() {
+        true => language.pick("not told", "anges inte").to_owned(),
+        false => sha256.to_owned(),
+    }
 }
 
 /// The years that the analyses of a source were made for.

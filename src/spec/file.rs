@@ -59,8 +59,13 @@ pub struct Source {
     pub path: Located<String>,
     /// How the file is laid out.
     pub format: Located<Format>,
-    /// Whether the counts are already public. Only `public` is accepted until disclosure control exists.
-    pub disclosure: Located<String>,
+    /// How open the counts are. Without it they are confidential, and small ones are hidden before
+    /// anything is computed from them.
+    #[serde(default)]
+    pub disclosure: Option<Located<Disclosure>>,
+    /// The rules by which confidential counts are hidden and rounded.
+    #[serde(default)]
+    pub disclosure_policy: Option<DisclosurePolicy>,
     /// Who made the statistics, as the source line of charts and report says it.
     pub credit: ByLanguage,
     /// The licence of the data, such as `CC0-1.0`.
@@ -103,6 +108,51 @@ pub struct Source {
     /// marked.
     #[serde(default)]
     pub protection: Option<Protection>,
+}
+
+/// How open counts are, from the most open to the strictest.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Disclosure {
+    /// Published by whoever answers for them. Nothing is hidden; counts below twenty are marked.
+    Public,
+    /// Published after their owner changed counts at random (the cell key method): parts need not
+    /// add up to totals, and nothing more is hidden here.
+    Perturbed,
+    /// About persons, and nobody has made them safe: small counts are hidden, with others from which
+    /// they could be computed, and the rest is rounded.
+    #[default]
+    Confidential,
+}
+
+/// The rules for confidential counts. What is not given here is the default, which is to be
+/// confirmed by whoever answers for the data.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DisclosurePolicy {
+    /// Counts from one up to but not including this are hidden, as are those that leave so few
+    /// others in their place; 10 by default.
+    #[serde(default)]
+    pub threshold: Option<Located<u64>>,
+    /// Places with fewer inhabitants show no groups; 100 by default.
+    #[serde(default)]
+    pub least_inhabitants: Option<Located<u64>>,
+    /// Published counts are multiples of this; 5 by default.
+    #[serde(default)]
+    pub base: Option<Located<u64>>,
+    /// What is published must leave at least so many values possible for a hidden count; 5 by
+    /// default.
+    #[serde(default)]
+    pub fewest_values: Option<Located<u64>>,
+    /// Published counts below this are marked as unreliable; 20 by default.
+    #[serde(default)]
+    pub unreliable_below: Option<Located<u64>>,
+    /// Whether it harms persons that everybody or nobody in their area is known to be of a group,
+    /// as with health or religion: noughts are hidden too.
+    #[serde(default)]
+    pub sensitive: bool,
 }
 
 /// Noise of the cell key method. Publishers keep its size secret, so it is yours to state.

@@ -7,7 +7,7 @@ mod located;
 
 pub use file::{
     AbsentRows, Analysis, ByLanguage, Chart, ChartKind, Columns, Correction, Coverage, Decimal,
-    Delimiter, Draw, Encoding, Everything, ExpectedWhen, Favourable, FinalNewline, Format,
+    Delimiter, Disclosure, DisclosurePolicy, Draw, Encoding, Everything, ExpectedWhen, Favourable, FinalNewline, Format,
     Geography, Group, Inference, IntervalKind, LanguageCode, Level, LostZeros, MarginsKept,
     MissingKind, Names, Outputs, PipelineFile, Protection, Register, RepeatedRows, Source,
 };
@@ -92,6 +92,5 @@ pub fn schema() -> serde_json::Value {
     analysis["indices"]["items"]["enum"] = json!(ids);
     analysis["families"]["items"]["enum"] = json!(families);
     schema["$defs"]["Chart"]["properties"]["index"]["enum"] = json!(ids);
-    schema["$defs"]["Source"]["properties"]["disclosure"]["enum"] = json!(["public"]);
     schema
 }

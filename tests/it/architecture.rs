@@ -68,6 +68,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "publish",
         &[
+            "aggregate",
             "diagnostics",
             "engine",
             "estimate",

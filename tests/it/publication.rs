@@ -732,7 +732,8 @@ fn every_flipped_bit_of_the_input_gives_another_generation() {
     let plan = plan_of(&files[0], &files[1], &office.out());
     let generation = || {
         let inputs = pipeline::inputs(&plan, &Silent).unwrap();
-        publish::generation_id(&plan, &inputs)
+        let identity = publish::Identity::of(&plan, &inputs, &office.out()).unwrap();
+        identity.expect("the input is public").generation
     };
     let published = generation();
     let n_bits: Vec<u64> = files

@@ -1,6 +1,7 @@
 //! Every output table: its columns, their units and meanings, once. The Parquet files, the data
 //! package and docs/outputs.md are written from here.
 
+mod counts;
 mod follow_up;
 
 use std::borrow::Cow;
@@ -54,15 +55,19 @@ pub enum Values<'a> {
 
 /// Every table there is.
 pub fn all_tables() -> impl Iterator<Item = &'static Table> {
-    TABLES.iter().chain(follow_up::TABLES)
+    TABLES.iter().chain([&counts::COUNTS]).chain(follow_up::TABLES)
 }
 
 /// The tables that a run publishes.
 pub fn tables_of(results: &Results) -> Vec<&'static Table> {
-    match results.study {
-        Some(_) => all_tables().collect(),
-        None => TABLES.iter().collect(),
+    let mut tables: Vec<&Table> = TABLES.iter().collect();
+    if results.cleared.confidential().next().is_some() {
+        tables.push(&counts::COUNTS);
     }
+    if results.study.is_some() {
+        tables.extend(follow_up::TABLES);
+    }
+    tables
 }
 
 /// Tables that every run publishes.

@@ -1,0 +1,319 @@
+//! `disclosed.jsonl`: what every generation published of confidential counts. Generations are
+//! forgotten, and what was read in them is not: the record outlives them. It holds nothing but what was
+//! public anyway.
+//!
+//! A run enters the generations that are there and not yet recorded, before it computes and after it
+//! has published; so one that was killed in between leaves nothing out. The record is written anew
+//! beside the old one and takes its place by a rename.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::counts_written::{self, COUNTS};
+use super::disclosure::{CellName, Earlier, Ledger, ProtectedCounts, Status, TOTAL};
+use super::places::{create_file, flush_directory};
+use super::snapshot::{base_of, entries, generations_in, is_ours};
+use super::verify::{Depth, verify};
+use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
+use crate::ingest::Fingerprint;
+
+const RECORD: &str = "disclosed.jsonl";
+pub(super) const NEXT_RECORD: &str = ".disclosed-next";
+
+/// What generations published of confidential counts, in the order in which they were entered.
+#[derive(Clone, Debug, Default)]
+pub struct Disclosed {
+    generations: Vec<Entered>,
+}
+
+/// One generation, and what it said that was not known before.
+#[derive(Clone, Debug)]
+struct Entered {
+    generation: String,
+    places: Vec<Said>,
+}
+
+/// What was said of a place: source, period, level, code, and by group the least and greatest count
+/// that is published so, or that it is hidden.
+type Said = (String, i32, String, String, BTreeMap<String, Option<(u64, u64)>>);
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Heading {
+    generation: String,
+    places: usize,
+}
+
+/// The last line: a fingerprint of all before it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Seal {
+    sha256: String,
+}
+
+/// What is known of every cell of every source.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    ledgers: BTreeMap<String, Ledger>,
+}
+
+impl Disclosed {
+    /// Fails on a record that is damaged: without it nobody knows what is known.
+    pub fn read(directory: &Path) -> Result<Disclosed, Failure> {
+        let path = directory.join(RECORD);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Disclosed::default()),
+            Err(error) => return Err(EnvironmentError::file("read", &path)(error).into()),
+        };
+        parse(&text).ok_or_else(|| {
+            let place = Place::file(path.to_string_lossy().into_owned());
+            let told = "the record of what was disclosed is damaged";
+            let help = "put a copy of it in its place; without it hidden counts could be worked out \
+                        from what earlier generations showed";
+            Failure::from(Diagnostic::new(&code::DAMAGED_PUBLICATION, place, told).help(help))
+        })
+    }
+
+    /// What was known before a generation; nothing if it is not recorded.
+    pub fn before(&self, generation: &str) -> Option<Known> {
+        let entered = self.generations.iter();
+        let at = entered.clone().position(|entered| entered.generation == generation)?;
+        Some(Known::of(&self.generations[..at]))
+    }
+
+    /// What is known now.
+    pub fn known(&self) -> Known {
+        Known::of(&self.generations)
+    }
+
+    /// Enters the generations that are there and not recorded, and writes the record if there are any.
+    pub fn catch_up(&mut self, directory: &Path) -> Result<(), Failure> {
+        let recorded = self.generations.iter();
+        let recorded: BTreeSet<String> = recorded.map(|it| it.generation.clone()).collect();
+        let is_new = |path: &PathBuf| !is_ours(path) && !recorded.contains(generation_of(path));
+        let mut new: Vec<PathBuf> = entries(&generations_in(directory))?;
+        new.retain(|path| is_new(path) && path.join(COUNTS).exists());
+        new.sort();
+        let mut known = self.known();
+        let is_written = new.is_empty();
+        for path in new {
+            // What rot has changed in it was not what was read in it.
+            let verified = verify(&path, Depth::Bytes);
+            if !verified.faults.is_empty() {
+                return Err(verified.faults.into());
+            }
+            let mut places: Vec<Said> = Vec::new();
+            let entered = counts_written::read(&path.join(COUNTS), |row| {
+                let said = match (row.span, row.status == Status::Hidden.code()) {
+                    (Some((least, greatest)), _) => Earlier::Published {
+                        least: least as u64,
+                        greatest: greatest as u64,
+                    },
+                    (None, true) => Earlier::Hidden,
+                    (None, false) => return,
+                };
+                let name = CellName {
+                    period: row.period as i32,
+                    level: row.level.to_owned(),
+                    code: row.code.to_owned(),
+                    column: row.column.to_owned(),
+                };
+                if known.enter(row.source, name.clone(), said) {
+                    add(&mut places, row.source, name, said);
+                }
+            });
+            entered.map_err(|told| {
+                EnvironmentError::file("read", &path.join(COUNTS))(std::io::Error::other(told))
+            })?;
+            let generation = generation_of(&path).to_owned();
+            if !self.generations.iter().any(|it| it.generation == generation) {
+                self.generations.push(Entered { generation, places });
+            }
+        }
+        match is_written {
+            true => Ok(()),
+            false => Ok(self.write(directory)?),
+        }
+    }
+
+    fn write(&self, directory: &Path) -> Result<(), EnvironmentError> {
+        let mut text = String::new();
+        let mut line = |json: serde_json::Result<String>| {
+            text.push_str(&json.expect("names and numbers become JSON"));
+            text.push('\n');
+        };
+        for Entered { generation, places } in &self.generations {
+            line(serde_json::to_string(&Heading {
+                generation: generation.clone(),
+                places: places.len(),
+            }));
+            for place in places {
+                line(serde_json::to_string(place));
+            }
+        }
+        let sha256 = Fingerprint::of(text.as_bytes()).sha256;
+        let seal = serde_json::to_string(&Seal { sha256 });
+        text.push_str(&seal.expect("a text becomes JSON"));
+        text.push('\n');
+        let (next, path) = (directory.join(NEXT_RECORD), directory.join(RECORD));
+        let mut file = create_file(&next)?;
+        let written = file.write_all(text.as_bytes());
+        let written = written.and_then(|()| file.sync_all());
+        written.map_err(EnvironmentError::file("write", &next))?;
+        fs::rename(&next, &path).map_err(EnvironmentError::file("replace", &path))?;
+        flush_directory(directory)
+    }
+}
+
+fn generation_of(path: &Path) -> &str {
+    let name = path.file_name().unwrap_or_default().to_str();
+    base_of(name.unwrap_or_default())
+}
+
+fn add(places: &mut Vec<Said>, source: &str, name: CellName, said: Earlier) {
+    let CellName {
+        period,
+        level,
+        code,
+        column,
+    } = name;
+    let said = match said {
+        Earlier::Hidden => None,
+        Earlier::Published { least, greatest } => Some((least, greatest)),
+    };
+    match places.last_mut() {
+        Some(last) if (&*last.0, last.1, &last.2, &last.3) == (source, period, &level, &code) => {
+            last.4.insert(column, said);
+        }
+        _ => {
+            let cells = BTreeMap::from([(column, said)]);
+            places.push((source.to_owned(), period, level, code, cells));
+        }
+    }
+}
+
+fn parse(text: &str) -> Option<Disclosed> {
+    let body = text.strip_suffix('\n')?;
+    let at = body.rfind('\n').map_or(0, |at| at + 1);
+    let seal: Seal = serde_json::from_str(&body[at..]).ok()?;
+    if Fingerprint::of(&text.as_bytes()[..at]).sha256 != seal.sha256 {
+        return None;
+    }
+    let mut lines = body[..at].lines();
+    let mut generations = Vec::new();
+    while let Some(line) = lines.next() {
+        let heading: Heading = serde_json::from_str(line).ok()?;
+        let places = lines.by_ref().take(heading.places);
+        let places: Option<Vec<Said>> =
+            places.map(|line| serde_json::from_str(line).ok()).collect();
+        let places = places.filter(|places| places.len() == heading.places)?;
+        generations.push(Entered {
+            generation: heading.generation,
+            places,
+        });
+    }
+    Some(Disclosed { generations })
+}
+
+impl Known {
+    fn of(generations: &[Entered]) -> Known {
+        let mut known = Known::default();
+        for (source, period, level, code, cells) in generations.iter().flat_map(|it| &it.places) {
+            for (column, said) in cells {
+                let name = CellName {
+                    period: *period,
+                    level: level.clone(),
+                    code: code.clone(),
+                    column: column.clone(),
+                };
+                let said = said.map_or(Earlier::Hidden, |(least, greatest)| Earlier::Published {
+                    least,
+                    greatest,
+                });
+                known.enter(source, name, said);
+            }
+        }
+        known
+    }
+
+    /// Whether it says something that was not known.
+    fn enter(&mut self, source: &str, name: CellName, said: Earlier) -> bool {
+        if !self.ledgers.contains_key(source) {
+            self.ledgers.insert(source.to_owned(), Ledger::default());
+        }
+        let ledger = self.ledgers.get_mut(source).expect("it was put there");
+        ledger.enter(name, said)
+    }
+
+    /// A digest of all that is known, which does not tell in which order it was said.
+    pub fn digest(&self) -> String {
+        let mut digest = Sha256::new();
+        for (source, ledger) in &self.ledgers {
+            for (name, said) in ledger.iter() {
+                let line = serde_json::json!([
+                    source,
+                    name.period,
+                    name.level,
+                    name.code,
+                    name.column,
+                    format!("{said:?}")
+                ]);
+                digest.update(line.to_string().as_bytes());
+            }
+        }
+        let bytes = digest.finalize();
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Sources that something is known of.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        self.ledgers.keys().map(String::as_str)
+    }
+
+    /// What is known of the cells of a source.
+    pub fn of_source(&self, source: &str) -> Ledger {
+        self.ledgers.get(source).cloned().unwrap_or_default()
+    }
+
+    /// What is known of how many live where from all other sources: totals are those of all groups,
+    /// whatever the groups are of.
+    pub fn totals_beside(&self, source: &str) -> Ledger {
+        let mut totals = Ledger::default();
+        for (_, ledger) in self.ledgers.iter().filter(|(other, _)| *other != source) {
+            for (name, said) in ledger.iter().filter(|(name, _)| name.column == TOTAL) {
+                totals.enter(name.clone(), *said);
+            }
+        }
+        totals
+    }
+
+    /// Takes what a run is about to publish of a source for known.
+    pub fn publish(&mut self, source: &str, counts: &ProtectedCounts) {
+        let mut ledger = self.of_source(source);
+        ledger.add(counts);
+        self.ledgers.insert(source.to_owned(), ledger);
+    }
+
+    /// Sources that were published and are not there any more: what was said of their counts could be
+    /// set against others, and nobody would look.
+    pub fn forgotten<'a>(&self, sources: impl Iterator<Item = &'a str>, place: &Place) -> Diagnostics {
+        let sources: BTreeSet<&str> = sources.collect();
+        let mut diagnostics = Diagnostics::default();
+        for source in self.sources().filter(|source| !sources.contains(source)) {
+            let told = format!(
+                "counts of the source `{source}` were published to this directory, and the pipeline \
+                 does not name it"
+            );
+            let help = "keep the id of a confidential source, so that what was published of it is \
+                        reckoned with; or publish to another directory";
+            diagnostics.add(Diagnostic::new(&code::NOT_PROTECTED, place.clone(), told).help(help));
+        }
+        diagnostics
+    }
+}

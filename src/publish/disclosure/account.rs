@@ -1,0 +1,112 @@
+//! What was done to the counts, in numbers and words.
+
+use crate::plan::Policy;
+use super::rounding::{DECIMALS_OF_INDICES, DECIMALS_OF_SHARES};
+
+/// How many cells were hidden, and how exact the rest is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// Cells of levels that are shown, the missing ones left out.
+    pub n_cells: usize,
+    pub n_primary: usize,
+    /// Hidden because an earlier generation hid them.
+    pub n_kept: usize,
+    pub n_secondary: usize,
+    /// Hidden cells whose count an earlier generation published.
+    pub n_published_before: usize,
+    /// Cells for which more was hidden because hidden counts are as small as they are.
+    pub n_widened: usize,
+    pub n_rounded: usize,
+    pub n_missing: usize,
+    pub policy: Policy,
+}
+
+/// The same said in English and in Swedish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InWords {
+    pub en: String,
+    pub sv: String,
+}
+
+impl Account {
+    pub(super) fn add(&mut self, other: &Account) {
+        self.n_cells += other.n_cells;
+        self.n_primary += other.n_primary;
+        self.n_kept += other.n_kept;
+        self.n_secondary += other.n_secondary;
+        self.n_published_before += other.n_published_before;
+        self.n_widened += other.n_widened;
+        self.n_rounded += other.n_rounded;
+        self.n_missing += other.n_missing;
+    }
+
+    pub fn n_hidden(&self) -> usize {
+        self.n_primary + self.n_kept + self.n_secondary
+    }
+
+    /// What readers may know: not how many counts are small, which with few hidden ones would tell
+    /// of each.
+    pub fn for_readers(&self) -> InWords {
+        let (hidden, cells, base) = (self.n_hidden(), self.n_cells, self.policy.base);
+        let (shares, indices) = (DECIMALS_OF_SHARES, DECIMALS_OF_INDICES);
+        let fewest = self.policy.fewest_values;
+        InWords {
+            en: format!(
+                "To protect persons, {hidden} of {cells} counts are hidden (code c) and the others \
+                 rounded to multiples of {base}, each by itself, so that parts need not add up to \
+                 totals. Shares, local terms and indices are computed from these counts; shares \
+                 are given in per cent with {shares} decimal and indices with {indices} decimals. \
+                 Nothing is published unless every hidden count may still be any of at least \
+                 {fewest} numbers."
+            ),
+            sv: format!(
+                "För att skydda enskilda är {hidden} av {cells} antal dolda (kod c) och övriga \
+                 avrundade till multiplar av {base}, vart och ett för sig, så att delar inte \
+                 behöver summera till totaler. Andelar, lokala termer och index beräknas ur dessa \
+                 antal; andelar anges i procent med {shares} decimal och index med {indices} \
+                 decimaler. Inget publiceras om inte varje dolt antal fortfarande kan vara något \
+                 av minst {fewest} tal."
+            ),
+        }
+    }
+
+    /// What those may know who may see the data.
+    pub fn for_keepers(&self) -> InWords {
+        let Account {
+            n_primary,
+            n_kept,
+            n_secondary,
+            n_published_before,
+            n_widened,
+            n_rounded,
+            n_missing,
+            ..
+        } = self;
+        let base = self.policy.base;
+        let weaker = self.policy.protects_less_than_default();
+        let (weaker_en, weaker_sv) = if weaker {
+            (
+                " The rules in force protect less than the default ones.",
+                " Reglerna som gällde skyddar mindre än standardreglerna.",
+            )
+        } else {
+            ("", "")
+        };
+        InWords {
+            en: format!(
+                "Hidden because they or their complement are small: {n_primary}; because an \
+                 earlier generation hid them: {n_kept}; because others could be computed from \
+                 them: {n_secondary}. Of these, an earlier generation had published \
+                 {n_published_before}, which nothing can take back. Hidden counts that other \
+                 small ones alone did not protect: {n_widened}. Rounded to multiples of {base}: {n_rounded}. Missing in the input: {n_missing}.{weaker_en}"
+            ),
+            sv: format!(
+                "Dolda för att de eller deras komplement är små: {n_primary}; för att en tidigare \
+                 generation dolde dem: {n_kept}; för att andra kunde beräknas ur dem: \
+                 {n_secondary}. Av dessa hade en tidigare generation publicerat \
+                 {n_published_before}, vilket inte kan göras ogjort. Dolda antal som andra små \
+                 inte räckte till att skydda: {n_widened}. Avrundade till multiplar av {base}: {n_rounded}. Saknas i indata: {n_missing}.{weaker_sv}"
+            ),
+        }
+    }
+}

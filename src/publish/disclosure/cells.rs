@@ -1,0 +1,163 @@
+//! The cells of one period as an attacker sees them.
+
+use super::finding::Finding;
+use super::ledger::{CellName, Earlier, Ledger};
+use super::linked_tables::{LinkedTables, Missing};
+use super::pattern::{Hidden, Pattern};
+use crate::plan::Policy;
+use super::primary::small_cells;
+use super::rounding;
+
+/// What an attacker is taken to know of a published count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knowledge {
+    /// The count before it was rounded, as if another source had it.
+    Exact,
+    /// What was published, and by which rules.
+    Rounded,
+}
+
+/// One period, its true counts, and what is hidden so far.
+#[derive(Clone)]
+pub(super) struct Cells<'a> {
+    pub tables: &'a LinkedTables,
+    pub table: usize,
+    pub policy: Policy,
+    pub values: &'a [i64],
+    pub missing: &'a [Option<Missing>],
+    pub small: Vec<bool>,
+    pub hidden: Vec<Option<Hidden>>,
+    earlier: Vec<Option<Earlier>>,
+    /// What an attacker knows whatever is hidden now, and what nobody publishes now.
+    known: Vec<bool>,
+    unseen: Vec<bool>,
+}
+
+impl<'a> Cells<'a> {
+    pub fn new(
+        tables: &'a LinkedTables,
+        table: usize,
+        policy: &Policy,
+        ledger: &Ledger,
+    ) -> Result<Cells<'a>, Vec<Finding>> {
+        let problem = |problem| vec![Finding::Policy(problem)];
+        policy.check().map_err(problem)?;
+        let counts = &tables.tables[table];
+        let mut cells = Cells {
+            tables,
+            table,
+            policy: *policy,
+            values: &counts.values,
+            missing: &counts.missing,
+            small: small_cells(tables, table, policy),
+            hidden: vec![None; tables.n_cells()],
+            earlier: ledger.of_period(tables, counts.period)?,
+            known: Vec::new(),
+            unseen: Vec::new(),
+        };
+        let all = 0..tables.n_cells();
+        cells.known = all
+            .clone()
+            .map(|cell| cells.is_absent(cell) || cells.was_published(cell))
+            .collect();
+        cells.unseen = all
+            .map(|cell| cells.missing[cell].is_some() || !cells.is_shown(cell))
+            .collect();
+        Ok(cells)
+    }
+
+    pub fn with_pattern(mut self, pattern: &Pattern) -> Cells<'a> {
+        self.hidden.clone_from(&pattern.hidden);
+        self
+    }
+
+    pub fn width(&self) -> usize {
+        self.tables.width()
+    }
+
+    pub fn place(&self, cell: usize) -> usize {
+        cell / self.width()
+    }
+
+    pub fn is_shown(&self, cell: usize) -> bool {
+        self.tables.geography.is_shown(self.place(cell))
+    }
+
+    pub fn was_hidden(&self, cell: usize) -> bool {
+        matches!(self.earlier[cell], Some(Earlier::Hidden)) && self.missing[cell].is_none()
+    }
+
+    /// Whether an earlier generation published this count and it was not revised since. A revised
+    /// count is another one: what was published then does not hold for it.
+    pub fn was_published(&self, cell: usize) -> bool {
+        let value = self.values[cell] as u64;
+        matches!(self.earlier[cell],
+            Some(Earlier::Published { least, greatest }) if least <= value && value <= greatest)
+    }
+
+    /// A count of the input that is missing adds nothing to any sum, and everybody may know that.
+    fn is_absent(&self, cell: usize) -> bool {
+        self.missing[cell].is_some() && !cell.is_multiple_of(self.width())
+    }
+
+    /// Whether an attacker does not know the count.
+    #[inline]
+    pub fn is_free(&self, cell: usize) -> bool {
+        !self.known[cell] && (self.hidden[cell].is_some() || self.unseen[cell])
+    }
+
+    /// Whether hiding the cell would deceive nobody: it is known from elsewhere, or is nought.
+    #[inline]
+    pub fn is_fixed(&self, cell: usize) -> bool {
+        self.known[cell] || self.values[cell] == 0 && !self.is_free(cell)
+    }
+
+    /// Whether the count must stay hidden from an attacker.
+    pub fn is_target(&self, cell: usize) -> bool {
+        self.hidden[cell].is_some() && self.is_free(cell)
+    }
+
+    /// The least and the greatest count that an attacker takes to be possible at first sight.
+    pub fn bounds(&self, cell: usize, knowledge: Knowledge) -> (i64, Option<i64>) {
+        let value = self.values[cell];
+        if self.is_absent(cell) {
+            return (0, Some(0));
+        }
+        let now = if self.is_shown(cell) && !self.is_free(cell) && self.hidden[cell].is_none() {
+            Some(rounding::span(value as u64, &self.policy))
+        } else {
+            None
+        };
+        let before = match self.earlier[cell] {
+            Some(Earlier::Published { least, greatest }) if self.was_published(cell) => {
+                Some((least, greatest))
+            }
+            _ => None,
+        };
+        let known = match (now, before) {
+            (None, None) => return (0, None),
+            (Some(span), None) | (None, Some(span)) => span,
+            (Some(now), Some(before)) => (now.0.max(before.0), now.1.min(before.1)),
+        };
+        match knowledge {
+            Knowledge::Exact => (value, Some(value)),
+            Knowledge::Rounded => (known.0 as i64, Some(known.1 as i64)),
+        }
+    }
+
+    pub fn name(&self, cell: usize) -> CellName {
+        let (place, column) = (self.place(cell), cell % self.width());
+        CellName {
+            period: self.tables.period(self.table),
+            level: self.tables.geography.level(place).to_owned(),
+            code: self.tables.geography.code(place).to_owned(),
+            column: self.tables.column_name(column).to_owned(),
+        }
+    }
+
+    pub fn pattern(&self) -> Pattern {
+        Pattern {
+            hidden: self.hidden.clone(),
+        }
+    }
+}

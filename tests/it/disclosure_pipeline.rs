@@ -1,0 +1,1 @@
+//! Confidential counts on their way through a whole run.
