@@ -4,6 +4,7 @@ mod disclosure;
 mod manifest;
 mod parquet;
 mod places;
+pub mod revisions;
 mod run_record;
 mod snapshot;
 mod staged;
@@ -15,7 +16,7 @@ pub use self::parquet::{to_parquet, write_sample};
 pub use disclosure::Protected;
 pub use package::datapackage;
 pub use run_record::{generation_id, run_record};
-pub use snapshot::{Keep, Publisher, Standing};
+pub use snapshot::{Keep, Publisher, Standing, before_current};
 pub use staged::Staged;
 pub use tables::{
     Column, Kind, TABLES, Table, Values, all_tables, index_value_columns, note, reason, tables_of,

@@ -16,7 +16,7 @@ use crate::language::Language;
 use crate::plan::Plan;
 
 /// Moves when the published files change their form although input and version did not.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// The name of a generation: a digest of everything that its bytes follow from.
 pub fn generation_id(plan: &Plan, inputs: &[Snapshot]) -> String {
@@ -78,8 +78,10 @@ pub fn run_record(
                 .collect::<Vec<_>>(),
         },
         "sources": sources.map(|(source, record)| source_record(&source.id, record)).collect::<Vec<_>>(),
+        "efforts": results.effort_files.iter().map(file).collect::<Vec<_>>(),
         "analyses": analyses.map(|(analysis, found)| json!({
             "id": analysis.id,
+            "source": plan.sources[analysis.source].id,
             "periods": found.periods,
             "estimates": found.estimates.rows.len(),
             "refused": refused(&found.estimates.rows),

@@ -58,6 +58,7 @@ mod reference_outcomes;
 mod registry;
 mod regression_to_the_mean;
 mod report;
+mod revisions;
 mod rules;
 mod run;
 mod sample;
