@@ -1,6 +1,6 @@
 //! The route: from a pipeline file to a publication, a line a stage.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::aggregate::{self, GroupCounts};
 use crate::charts::{self, Chart};
@@ -12,6 +12,7 @@ use crate::harmonise::{self, Register};
 use crate::ingest::{self, Snapshot};
 use crate::plan::Plan;
 use crate::publish::disclosure::{Clearance, Guard};
+use crate::publish::revisions::Comparison;
 use crate::publish::{
     self, AnalysisResults, Cleared, Disclosed, Identity, Keep, Known, Protected, Publisher, Results,
     SourceRecord, Standing,
@@ -90,6 +91,18 @@ pub struct Published {
     pub summary: Summary,
     /// The generation of the same input that was current before and is damaged.
     pub damaged: Option<String>,
+    pub revised: Revised,
+}
+
+/// What is known of how a generation differs from the one before it.
+#[derive(Clone, Debug)]
+pub enum Revised {
+    /// It is the first, or the same.
+    Nothing,
+    /// The directory that tells of it, and what came of comparing them.
+    From(PathBuf, Box<Comparison>),
+    /// The one before is damaged.
+    Unknown(Diagnostics),
 }
 
 /// Counts for the last lines of a run.
@@ -516,13 +529,42 @@ fn write(
     staged.write_bytes("run.json", pretty(&record).as_bytes())?;
     let package = publish::datapackage(results, &tables, &staged, generation);
     staged.write_bytes("datapackage.json", pretty(&package).as_bytes())?;
-    let directory = publisher.publish(staged, generation)?;
+    let directory = publisher.place(staged, generation)?;
+    // Ahead of the link: a generation that is current is never without what tells of its revisions.
+    let revised = revise(results, publisher, &directory)?;
+    publisher.make_current(&directory)?;
     Ok(Published {
+        revised,
         generation: publish::base_name(&directory.to_string_lossy()).to_owned(),
         directory,
         summary: summary(results.get(), charts.len()),
         damaged: None,
     })
+}
+
+/// Tells beside the generations how one that is in place differs from the current one.
+fn revise(
+    results: &Protected<Results>,
+    publisher: &Publisher,
+    new: &Path,
+) -> Result<Revised, EnvironmentError> {
+    let Some(old) = publisher.displaced_by(new) else {
+        return Ok(Revised::Nothing);
+    };
+    let mut staged = publisher.stage_revisions(&old, new)?;
+    let comparison = match publish::revisions::write(&old, new, &mut staged) {
+        Ok(comparison) => comparison,
+        Err(Failure::Environment(error)) => return Err(error),
+        // That the old one cannot be read is no reason to keep it.
+        Err(Failure::Findings(problems) | Failure::Input(problems)) => {
+            return Ok(Revised::Unknown(problems));
+        }
+    };
+    let page = report::revisions(results, &comparison)
+        .map_err(|error| EnvironmentError::Report(error.to_string()))?;
+    staged.write_bytes("index.html", page.as_bytes())?;
+    let directory = publisher.place_revisions(staged)?;
+    Ok(Revised::From(directory, Box::new(comparison)))
 }
 
 fn pretty(value: &serde_json::Value) -> String {

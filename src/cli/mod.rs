@@ -5,6 +5,7 @@ mod completions;
 mod compress;
 mod compute;
 mod decompose;
+mod diff;
 mod effects;
 mod explain;
 mod indices;
@@ -47,6 +48,7 @@ enum Command {
     Check(check::Check),
     Plan(plan::PlanCommand),
     Verify(verify::Verify),
+    Diff(diff::Diff),
     Compute(Box<compute::Compute>),
     Effects(Box<effects::Effects>),
     Decompose(Box<decompose::Decompose>),
@@ -114,6 +116,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(log_format),
         Command::Plan(plan) => plan.run(),
         Command::Verify(verify) => verify.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Compute(compute) => compute.run(log_format),
         Command::Effects(effects) => effects.run(),
         Command::Decompose(decompose) => decompose.run(),

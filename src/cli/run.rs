@@ -8,8 +8,8 @@ use clap::Args;
 use super::{Ended, LogFormat, PipelineArguments, interrupt, progress, say, write_out};
 use crate::diagnostics::EnvironmentError;
 use crate::engine::{Engine, Local};
-use crate::pipeline::{self, Outcome, Published, Recompute};
-use crate::publish::{Keep, Publisher};
+use crate::pipeline::{self, Outcome, Published, Recompute, Revised};
+use crate::publish::{Keep, Publisher, revisions};
 
 /// Run a pipeline: read, compute, and publish tables, charts and report
 #[derive(Debug, Args)]
@@ -145,6 +145,18 @@ fn said_of(published: &Published, seconds: f64) -> String {
             "{damaged} was damaged, and stays as it is; `klyfta verify --all` says where\n"
         ));
     }
+    match &published.revised {
+        Revised::Nothing => {}
+        Revised::From(directory, comparison) => text.push_str(&format!(
+            "{} values differ from {}; {} says which and why\n",
+            comparison.tally.n_revisions(),
+            comparison.old,
+            directory.display()
+        )),
+        Revised::Unknown(problems) => text.push_str(&format!(
+            "what changed since the generation before is not known:\n{problems}"
+        )),
+    }
     text.push_str(&format!(
         "published {} estimates and {} charts as {} in {seconds:.2} s\n",
         summary.estimates, summary.charts, published.generation
@@ -164,6 +176,11 @@ fn json_of(published: &Published, seconds: f64) -> serde_json::Value {
     serde_json::json!({
         "published": published.generation,
         "damaged": published.damaged,
+        "revisions": match &published.revised {
+            Revised::Nothing => serde_json::Value::Null,
+            Revised::From(_, comparison) => revisions::json(comparison),
+            Revised::Unknown(problems) => problems.to_json(),
+        },
         "estimates": summary.estimates,
         "refused": summary.refused,
         "charts": summary.charts,

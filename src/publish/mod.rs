@@ -8,6 +8,7 @@ mod key;
 mod manifest;
 mod parquet;
 mod places;
+pub mod revisions;
 mod run_record;
 mod snapshot;
 mod staged;
@@ -22,7 +23,7 @@ pub use disclosure::{Cleared, Protected};
 pub use identity::Identity;
 pub use package::datapackage;
 pub use run_record::run_record;
-pub use snapshot::{Keep, Publisher, Standing};
+pub use snapshot::{Keep, Publisher, Standing, before_current};
 pub use staged::Staged;
 pub use tables::{
     Column, Kind, TABLES, Table, Values, all_tables, index_value_columns, note, reason, tables_of,

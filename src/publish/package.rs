@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::tables::{Column, Kind, Table};
-use super::{Protected, Results, Staged, base_name};
+use super::{Protected, Results, Staged, base_name, revisions};
 
 /// The description of everything staged so far.
 pub fn datapackage(
@@ -62,6 +62,31 @@ pub fn datapackage(
         "synthetic": results.synthetic(),
         "sources": sources,
         "resources": resources,
+    })
+}
+
+/// The description of a comparison of two generations.
+pub(super) fn of_revisions(name: &str, synthetic: bool, rows: usize, staged: &Staged) -> Value {
+    let fields: Vec<Value> = revisions::revision_columns().iter().map(field).collect();
+    let resources = staged.files().iter().map(|file| {
+        let mut resource = json!({
+            "name": file.name.replace(['/', '.'], "-"),
+            "path": file.name,
+            "bytes": file.fingerprint.bytes,
+            "hash": format!("sha256:{}", file.fingerprint.sha256),
+        });
+        if file.name.ends_with(".parquet") {
+            resource["title"] = json!(revisions::ROW);
+            resource["rowcount"] = json!(rows);
+            resource["schema"] = json!({ "fields": fields });
+        }
+        resource
+    });
+    json!({
+        "profile": "data-package",
+        "name": name,
+        "synthetic": synthetic,
+        "resources": resources.collect::<Vec<_>>(),
     })
 }
 

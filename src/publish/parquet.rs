@@ -8,10 +8,11 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Float64Array, Int64Array, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::{ArrowColumnChunk, compute_leaves};
+use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use rayon::prelude::*;
 
@@ -123,26 +124,68 @@ fn write_batches<'a>(
     metadata: Vec<KeyValue>,
     batches: impl Iterator<Item = Vec<Values<'a>>>,
 ) -> parquet::errors::Result<()> {
-    let mut properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-        .set_created_by(format!("klyfta {}", env!("CARGO_PKG_VERSION")))
-        .set_key_value_metadata(Some(metadata));
-    for field in schema.fields() {
-        // Hardly two values of an index are alike, so a dictionary of them only costs time.
-        if *field.data_type() == DataType::Float64 {
-            let column = ColumnPath::from(field.name().as_str());
-            properties = properties.set_column_dictionary_enabled(column, false);
-        }
+    let mut writer = TableWriter::new(out, schema, metadata)?;
+    for values in batches {
+        writer.write(values)?;
     }
-    let writer = ArrowWriter::try_new(out, schema.clone(), Some(properties.build()))?;
-    let (mut file, columns) = writer.into_serialized_writer()?;
-    for (at, values) in batches.enumerate() {
+    writer.close()
+}
+
+/// A table that is written as its rows are found.
+pub(super) struct TableWriter<W: std::io::Write + Send> {
+    file: SerializedFileWriter<W>,
+    columns: ArrowRowGroupWriterFactory,
+    schema: Arc<Schema>,
+    n_groups: usize,
+}
+
+impl<W: std::io::Write + Send> TableWriter<W> {
+    pub(super) fn of(
+        out: W,
+        columns: &[Column],
+        metadata: Vec<(String, String)>,
+    ) -> parquet::errors::Result<TableWriter<W>> {
+        let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
+        let metadata = metadata.into_iter();
+        let metadata = metadata.map(|(key, value)| KeyValue::new(key, value));
+        TableWriter::new(out, schema, metadata.collect())
+    }
+
+    fn new(
+        out: W,
+        schema: Arc<Schema>,
+        metadata: Vec<KeyValue>,
+    ) -> parquet::errors::Result<TableWriter<W>> {
+        let mut properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+            .set_created_by(format!("klyfta {}", env!("CARGO_PKG_VERSION")))
+            .set_key_value_metadata(Some(metadata));
+        for field in schema.fields() {
+            // Hardly two values of an index are alike, so a dictionary of them only costs time.
+            if *field.data_type() == DataType::Float64 {
+                let column = ColumnPath::from(field.name().as_str());
+                properties = properties.set_column_dictionary_enabled(column, false);
+            }
+        }
+        let writer = ArrowWriter::try_new(out, schema.clone(), Some(properties.build()))?;
+        let (file, columns) = writer.into_serialized_writer()?;
+        Ok(TableWriter {
+            file,
+            columns,
+            schema,
+            n_groups: 0,
+        })
+    }
+
+    /// Writes some rows as a row group.
+    pub(super) fn write(&mut self, values: Vec<Values<'_>>) -> parquet::errors::Result<()> {
         // Columns are encoded side by side and written in their order.
-        let encoders = columns.create_column_writers(at)?;
+        let encoders = self.columns.create_column_writers(self.n_groups)?;
+        self.n_groups += 1;
         let chunks: Vec<ArrowColumnChunk> = encoders
             .into_par_iter()
             .zip(values)
-            .zip(schema.fields()[..].par_iter())
+            .zip(self.schema.fields()[..].par_iter())
             .map(|((mut encoder, values), field)| {
                 for leaf in compute_leaves(field, &array(values))? {
                     encoder.write(&leaf)?;
@@ -150,14 +193,18 @@ fn write_batches<'a>(
                 encoder.close()
             })
             .collect::<parquet::errors::Result<_>>()?;
-        let mut group = file.next_row_group()?;
+        let mut group = self.file.next_row_group()?;
         for chunk in chunks {
             chunk.append_to_row_group(&mut group)?;
         }
         group.close()?;
+        Ok(())
     }
-    file.close()?;
-    Ok(())
+
+    pub(super) fn close(self) -> parquet::errors::Result<()> {
+        self.file.close()?;
+        Ok(())
+    }
 }
 
 fn array(values: Values<'_>) -> ArrayRef {

@@ -66,8 +66,10 @@ pub fn run_record(
                 source_record(source, record, results.cleared.counts_of(at))
             })
             .collect::<Vec<_>>(),
+        "efforts": results.effort_files.iter().map(file).collect::<Vec<_>>(),
         "analyses": analyses.map(|(analysis, found)| json!({
             "id": analysis.id,
+            "source": plan.sources[analysis.source].id,
             "periods": found.periods,
             "estimates": found.estimates.rows.len(),
             "refused": refused(&found.estimates.rows),

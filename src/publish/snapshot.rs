@@ -132,20 +132,17 @@ impl Publisher {
         let is_left = |left: &str| fs::symlink_metadata(directory.join(left)).is_ok();
         let next = [NEXT_LINK, NEXT_RECORD, NEXT_KEY].into_iter().any(is_left);
         let ours = |path: &PathBuf| is_ours(path);
-        next || entries(&generations_in(directory)).is_ok_and(|all| all.iter().any(ours))
+        let any_in = |place: PathBuf| entries(&place).is_ok_and(|all| all.iter().any(ours));
+        next || any_in(generations_in(directory)) || any_in(revisions_in(directory))
     }
 
     /// Where the files of a new generation are put together.
     pub fn stage(&self, generation: &str) -> Result<Staged, EnvironmentError> {
-        Staged::at(self.generations().join(format!(".staged-{generation}")))
+        Staged::in_place(&self.generations(), generation)
     }
 
-    /// Moves a staged generation into place and makes it the current one.
-    pub fn publish(
-        &self,
-        mut staged: Staged,
-        generation: &str,
-    ) -> Result<PathBuf, EnvironmentError> {
+    /// Moves a staged generation into place, where nobody is led to yet.
+    pub fn place(&self, mut staged: Staged, generation: &str) -> Result<PathBuf, EnvironmentError> {
         let manifest = staged.seal(generation)?;
         let generations = self.generations();
         // A forced run may come upon its own generation: the same input gives the same bytes.
@@ -164,12 +161,50 @@ impl Publisher {
                 holds(&target, &manifest)
             };
             if published {
-                self.point_current_at(&name)?;
-                self.forget_old(&name)?;
                 return Ok(target);
             }
         }
         unreachable!("there is always another name")
+    }
+
+    /// Makes a generation that is in place the current one.
+    pub fn make_current(&self, generation: &Path) -> Result<(), EnvironmentError> {
+        let name = generation.file_name().unwrap_or_default().to_string_lossy();
+        self.point_current_at(&name)?;
+        self.forget_old(&name)
+    }
+
+    /// The generation whose place another would take, if they are of different input.
+    pub fn displaced_by(&self, generation: &Path) -> Option<PathBuf> {
+        let current = Publisher::current(&self.directory)?;
+        let current = self.generations().join(current);
+        let manifest = |path: &Path| fs::read(path.join(MANIFEST)).ok();
+        (manifest(&current) != manifest(generation)).then_some(current)
+    }
+
+    /// Where what tells how one generation differs from another is put together.
+    pub fn stage_revisions(&self, old: &Path, new: &Path) -> Result<Staged, EnvironmentError> {
+        let [old, new] = [old, new].map(|it| it.file_name().unwrap_or_default().to_string_lossy());
+        Staged::in_place(&revisions_in(&self.directory), &format!("{old}{TO}{new}"))
+    }
+
+    /// Moves it into place, in one step. What the same two generations gave before is the same, or
+    /// was damaged or made by another program, and gives way.
+    pub fn place_revisions(&self, mut staged: Staged) -> Result<PathBuf, EnvironmentError> {
+        let name = staged.name();
+        let manifest = staged.seal(&name)?;
+        let place = revisions_in(&self.directory);
+        let target = place.join(&name);
+        if fs::symlink_metadata(&target).is_ok() {
+            if holds(&target, &manifest) {
+                return Ok(target);
+            }
+            remove_out_of_sight(&target)?;
+        }
+        fs::rename(staged.path(), &target)
+            .map_err(EnvironmentError::file("move", staged.path()))?;
+        flush_directory(&place)?;
+        Ok(target)
     }
 
     fn point_current_at(&self, generation: &str) -> Result<(), EnvironmentError> {
@@ -213,9 +248,12 @@ impl Publisher {
 
     /// Removes what an interrupted run left.
     fn sweep(&self) -> Result<(), EnvironmentError> {
-        for path in entries(&self.generations())? {
-            if is_ours(&path) {
-                remove_whatever(&path)?;
+        let revisions = Some(revisions_in(&self.directory)).filter(|place| place.is_dir());
+        for place in std::iter::once(self.generations()).chain(revisions) {
+            for path in entries(&place)? {
+                if is_ours(&path) {
+                    remove_whatever(&path)?;
+                }
             }
         }
         let left = [NEXT_LINK, NEXT_RECORD, NEXT_KEY];
@@ -269,23 +307,42 @@ impl Publisher {
         let now = SystemTime::now();
         let n_kept = self.keep.generations.get() - 1;
         let n_beyond = old.len().saturating_sub(n_kept);
-        for (dated, path) in &old[..n_beyond] {
-            // A date in the future is a clock's mistake, and no reason to remove anything.
-            let age = now.duration_since(*dated).unwrap_or_default();
-            if age > STAYS_FOR {
-                self.remove_generation(path)?;
+        // A date in the future is a clock's mistake, and no reason to remove anything.
+        let age = |dated: &SystemTime| now.duration_since(*dated).unwrap_or_default();
+        old.truncate(n_beyond);
+        old.retain(|(dated, _)| age(dated) > STAYS_FOR);
+        // Ahead of them, so that nothing ever tells of generations that are gone.
+        self.forget_revisions(&old)?;
+        old.iter()
+            .try_for_each(|(_, path)| remove_out_of_sight(path))
+    }
+
+    /// Removes what tells of some generations, or of others that are not there any more.
+    fn forget_revisions(&self, gone: &[(SystemTime, PathBuf)]) -> Result<(), EnvironmentError> {
+        let place = revisions_in(&self.directory);
+        if !place.is_dir() {
+            return Ok(());
+        }
+        let stays = |generation: &str| {
+            let path = self.generations().join(generation);
+            path.is_dir() && gone.iter().all(|(_, gone)| *gone != path)
+        };
+        for path in entries(&place)? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if revised(&name).is_some_and(|(old, new)| !stays(old) || !stays(new)) {
+                remove_out_of_sight(&path)?;
             }
         }
         Ok(())
     }
+}
 
-    /// Takes a generation out of sight first, so that half of one is never seen.
-    fn remove_generation(&self, path: &Path) -> Result<(), EnvironmentError> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let removed = self.generations().join(format!(".removed-{name}"));
-        fs::rename(path, &removed).map_err(EnvironmentError::file("remove", path))?;
-        remove_whatever(&removed)
-    }
+/// Takes a directory out of sight first, so that half of one is never seen.
+fn remove_out_of_sight(path: &Path) -> Result<(), EnvironmentError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let removed = path.with_file_name(format!(".removed-{name}"));
+    fs::rename(path, &removed).map_err(EnvironmentError::file("remove", path))?;
+    remove_whatever(&removed)
 }
 
 /// The link that takes the place of `current`.
@@ -298,6 +355,37 @@ pub(super) fn base_of(name: &str) -> &str {
 
 pub(super) fn generations_in(directory: &Path) -> PathBuf {
     directory.join("generations")
+}
+
+pub(super) fn revisions_in(directory: &Path) -> PathBuf {
+    directory.join("revisions")
+}
+
+/// What stands between the names of two generations.
+const TO: &str = "-to-";
+
+/// The two generations that a directory of revisions is about, by its name.
+pub(super) fn revised(name: &str) -> Option<(&str, &str)> {
+    name.split_once(TO)
+}
+
+/// The generation that was current before the one that is: the last that another took the place of.
+pub fn before_current(directory: &Path) -> Result<Option<(PathBuf, PathBuf)>, EnvironmentError> {
+    let Some(current) = Publisher::current(directory) else {
+        return Err(EnvironmentError::NoPublication {
+            directory: directory.to_owned(),
+        });
+    };
+    let generations = generations_in(directory);
+    let mut others = Vec::new();
+    for path in entries(&generations)? {
+        if !is_ours(&path) && path.file_name().is_some_and(|name| *name != *current) {
+            let dated = fs::metadata(&path).and_then(|metadata| metadata.modified());
+            others.push((dated.map_err(EnvironmentError::file("read", &path))?, path));
+        }
+    }
+    let last = others.into_iter().max();
+    Ok(last.map(|(_, path)| (path, generations.join(current))))
 }
 
 /// What is not published: names of generations begin with no dot.

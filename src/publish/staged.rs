@@ -25,10 +25,14 @@ pub struct StagedFile {
     pub fingerprint: Fingerprint,
 }
 
+/// How the names of directories begin that are being put together.
+const STAGED: &str = ".staged-";
+
 impl Staged {
-    pub(super) fn at(path: PathBuf) -> Result<Staged, EnvironmentError> {
+    /// A directory that is to be published under a name, beside others.
+    pub(super) fn in_place(beside: &Path, name: &str) -> Result<Staged, EnvironmentError> {
         let staged = Staged {
-            path,
+            path: beside.join(format!("{STAGED}{name}")),
             files: Vec::new(),
         };
         create_directories(&staged.path)?;
@@ -39,12 +43,27 @@ impl Staged {
         &self.path
     }
 
+    /// What the directory is to be called when it is published.
+    pub(super) fn name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        name.trim_start_matches(STAGED).to_owned()
+    }
+
     /// Writes a file whose content is at hand.
     pub fn write_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<(), EnvironmentError> {
-        let written = self.write_file(name, |mut file, path| {
+        self.write_with(name, |mut file, path| {
             file.write_all(bytes)
                 .map_err(EnvironmentError::file("write", path))
-        })?;
+        })
+    }
+
+    /// Writes a file whose content is found meanwhile.
+    pub(super) fn write_with(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(File, &Path) -> Result<(), EnvironmentError>,
+    ) -> Result<(), EnvironmentError> {
+        let written = self.write_file(name, write)?;
         self.files.push(written);
         Ok(())
     }

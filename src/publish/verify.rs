@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::manifest::{Listed, MANIFEST, Manifest, SEAL, seal_of};
-use super::snapshot::{Publisher, entries, generations_in, is_ours};
+use super::snapshot::{Publisher, entries, generations_in, is_ours, revised, revisions_in};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code};
 use crate::ingest::Fingerprint;
 
@@ -31,9 +31,24 @@ pub struct Verified {
     pub faults: Diagnostics,
 }
 
-/// The generations of a directory that can be verified: the current one, or all.
+/// What of a directory can be verified: the current generation or all, each with what tells how they
+/// differ from those before them.
 pub fn published(directory: &Path, all: bool) -> Result<Vec<PathBuf>, EnvironmentError> {
     let generations = generations_in(directory);
+    let revisions = |of: Option<&str>| -> Result<Vec<PathBuf>, EnvironmentError> {
+        let mut paths = match revisions_in(directory) {
+            there if there.is_dir() => entries(&there)?,
+            _ => Vec::new(),
+        };
+        let is_asked = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let pair = revised(&name);
+            !is_ours(path) && pair.is_some_and(|(_, new)| of.is_none_or(|of| of == new))
+        };
+        paths.retain(is_asked);
+        paths.sort();
+        Ok(paths)
+    };
     let there = || EnvironmentError::NoPublication {
         directory: directory.to_owned(),
     };
@@ -43,11 +58,14 @@ pub fn published(directory: &Path, all: bool) -> Result<Vec<PathBuf>, Environmen
     if !all {
         // Resolved once: a run that publishes meanwhile must not lead us from one to another.
         let current = Publisher::current(directory).ok_or_else(there)?;
-        return Ok(vec![generations.join(current)]);
+        let mut paths = revisions(Some(&current))?;
+        paths.insert(0, generations.join(current));
+        return Ok(paths);
     }
     let mut paths = entries(&generations)?;
     paths.retain(|path| !is_ours(path));
     paths.sort();
+    paths.extend(revisions(None)?);
     Ok(paths)
 }
 

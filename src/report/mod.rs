@@ -6,12 +6,14 @@ mod from_results;
 mod pages;
 mod refusals;
 mod region_table;
+mod revisions;
 mod words;
 
 pub use document::{Block, Cell, Head, Page, Section, Table, Text};
 pub use from_results::report;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value, context};
 pub use pages::pages;
+pub use revisions::revisions;
 use serde::Serialize;
 
 use crate::language::Language;

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Kills a run, or fails it, at its k-th call of each system call that publishing is made of, for
 # every k until there is no k-th call. After each: what is current is wholly the old generation or
-# wholly the new one, every generation verifies, the next run publishes the same bytes as one that
-# was left alone, and nothing is left over.
+# wholly the new one, every generation verifies, what is current is told of with its revisions, the
+# next run publishes the same bytes as one that was left alone, and nothing is left over.
 #
 # A killed process loses nothing that it has written; a machine that loses power does. So the order
 # is looked at too: every file is flushed, then the manifest, then the directories, before the
@@ -48,7 +48,15 @@ fi
 old_seal=$(cat "$work/before/current/manifest.sha256")
 new_seal=$(cat "$work/after/current/manifest.sha256")
 [ "$old_seal" != "$new_seal" ]
-new_files=$(cd "$work/after/current/" && find . -type f | sort | xargs sha256sum)
+files() { (cd "$1" && find . -type f | sort | xargs sha256sum); }
+new_files=$(files "$work/after/current/")
+# What tells how the newest differs from the one before it.
+revisions=revisions/$(ls "$work/after/revisions")
+new_revisions=$(files "$work/after/$revisions")
+if [ ! -d "$work/before/revisions" ] || [ -e "$work/before/$revisions" ]; then
+    echo "the two publications tell of the same revisions" >&2
+    exit 1
+fi
 
 out=$work/out
 fail() {
@@ -78,15 +86,15 @@ strike() { # CALL FAULT K
     fi
     "$program" verify --all "$out" >/dev/null 2>"$work/said" || fail "what is published is damaged"
     case $(cat "$out/current/manifest.sha256") in
-    "$new_seal") ;;
+    "$new_seal") [ -d "$out/$revisions" ] || fail "what is current does not tell what it revised" ;;
     "$old_seal") [ "$code" != 0 ] || fail "it ended well and did not publish" ;;
     *) fail "what is current is neither the old nor the new" ;;
     esac
     code=0
     publish newest "$out" >"$work/stdout" 2>"$work/said" || code=$?
     [ "$code" = 0 ] || fail "the next run did not end well"
-    [ "$(cd "$out/current/" && find . -type f | sort | xargs sha256sum)" = "$new_files" ] ||
-        fail "the next run published other bytes"
+    [ "$(files "$out/current/")" = "$new_files" ] || fail "the next run published other bytes"
+    [ "$(files "$out/$revisions")" = "$new_revisions" ] || fail "it tells of other revisions"
     [ -z "$(find "$out" -name '.*' ! -name .lock)" ] || fail "something was left over"
     n_struck=$((n_struck + 1))
 }
@@ -121,10 +129,11 @@ flushed_in_order() {
                 if (!(path in flushed)) fail(path " is not flushed before it is moved")
                 if (!(directory_of(path) in flushed)) fail(directory_of(path) " is not flushed")
             }
-            moved = NR
+            if ($0 ~ /\/revisions\//) revised = NR; else moved = NR
         }
         / rename[a-z0-9]*\(/ && /\.current-next.* = 0$/ {
             if (!moved || flushed[out "/generations"] < moved) fail("current is ahead of the disk")
+            if (!revised || flushed[out "/revisions"] < revised) fail("current is ahead of its revisions")
             replaced = NR
         }
         END {

@@ -5,7 +5,7 @@ use std::path::Path;
 use klyfta::cli;
 use klyfta::diagnostics::CODES;
 use klyfta::indices::REGISTRY;
-use klyfta::publish::{Kind, all_tables};
+use klyfta::publish::{Column, Kind, all_tables, revisions};
 
 use crate::run::{files_below, klyfta, root};
 
@@ -45,6 +45,32 @@ fn docs_diagnostics() {
     is_current("docs/diagnostics.md", &page);
 }
 
+fn docs_of_columns(columns: &[Column]) -> String {
+    let mut page =
+        String::from("| column | type | unit | may be empty | meaning |\n|---|---|---|---|---|\n");
+    for column in columns {
+        let kind = match column.kind {
+            Kind::Text => "text",
+            Kind::Whole => "whole number",
+            Kind::Real => "number",
+        };
+        let empty = if column.may_be_empty { "yes" } else { "no" };
+        page.push_str(&format!(
+            "| `{}` | {kind} | {} | {empty} | {} |\n",
+            column.name, column.unit, column.meaning
+        ));
+    }
+    page
+}
+
+fn docs_of_revisions() -> String {
+    format!(
+        "\n## revisions/OLD-to-NEW/revisions.parquet\n\nBeside the generations. A row is {}.\n\n{}",
+        revisions::ROW,
+        docs_of_columns(&revisions::revision_columns())
+    )
+}
+
 #[test]
 fn docs_outputs() {
     let mut page =
@@ -54,21 +80,9 @@ fn docs_outputs() {
             "\n## tables/{}.parquet\n\nA row is {}.\n\n",
             table.id, table.row
         ));
-        page.push_str("| column | type | unit | may be empty | meaning |\n|---|---|---|---|---|\n");
-        for column in (table.columns)() {
-            let kind = match column.kind {
-                Kind::Text => "text",
-                Kind::Whole => "whole number",
-                Kind::Real => "number",
-            };
-            let empty = if column.may_be_empty { "yes" } else { "no" };
-            page.push_str(&format!(
-                "| `{}` | {kind} | {} | {empty} | {} |\n",
-                column.name, column.unit, column.meaning
-            ));
-        }
+        page.push_str(&docs_of_columns(&(table.columns)()));
     }
-    is_current("docs/outputs.md", &page);
+    is_current("docs/outputs.md", &(page + &docs_of_revisions()));
 }
 
 #[test]

@@ -65,6 +65,7 @@ mod registers_of_efforts;
 mod registry;
 mod regression_to_the_mean;
 mod report;
+mod revisions;
 mod rules;
 mod run;
 mod sample;

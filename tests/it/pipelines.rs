@@ -6,6 +6,7 @@ use std::path::Path;
 
 use arrow::array::{Array, Float64Array, Int64Array, StringArray};
 use arrow::record_batch::RecordBatch;
+use arrow::util::display::array_value_to_string;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::run::{klyfta, root};
@@ -54,6 +55,17 @@ impl Published {
             true => f64::NAN,
             false => column.value(row),
         })
+    }
+
+    /// Values of any kind, as they are written.
+    pub fn shown(&self, name: &str) -> Vec<String> {
+        let of_batch = |batch: &RecordBatch| {
+            let column = batch.column_by_name(name);
+            let column = column.unwrap_or_else(|| panic!("no column {name}"));
+            let shown = |row| array_value_to_string(column, row).unwrap();
+            (0..batch.num_rows()).map(shown).collect::<Vec<_>>()
+        };
+        self.batches.iter().flat_map(of_batch).collect()
     }
 
     fn column<A: 'static, T>(&self, name: &str, value: impl Fn(&A, usize) -> T) -> Vec<T> {

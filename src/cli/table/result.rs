@@ -61,9 +61,18 @@ impl ResultOptions {
     }
 }
 
+/// A result as CSV, with the names of its columns.
 fn csv(columns: &[Column], filled: &[Values], n_rows: usize) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    csv_header(columns) + &csv_rows(filled, n_rows)
+}
+
+pub(in crate::cli) fn csv_header(columns: &[Column]) -> String {
     let names = columns.iter().map(|column| column.name.as_ref());
+    csv_text(|writer| writer.write_record(names))
+}
+
+/// Rows of a result, where it is written in pieces.
+pub(in crate::cli) fn csv_rows(filled: &[Values], n_rows: usize) -> String {
     let mut rows = (0..n_rows).map(|row| {
         filled
             .iter()
@@ -74,16 +83,28 @@ fn csv(columns: &[Column], filled: &[Values], n_rows: usize) -> String {
             })
             .collect::<Vec<_>>()
     });
-    let written = writer
-        .write_record(names)
-        .and_then(|()| rows.try_for_each(|row| writer.write_record(row)));
-    written.expect("writing to memory cannot fail");
+    csv_text(|writer| rows.try_for_each(|row| writer.write_record(row)))
+}
+
+fn csv_text(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    write(&mut writer).expect("writing to memory cannot fail");
     let bytes = writer.into_inner().expect("writing to memory cannot fail");
     String::from_utf8(bytes).expect("only texts were written")
 }
 
 fn json(columns: &[Column], filled: &[Values], n_rows: usize) -> String {
-    let rows: Vec<serde_json::Value> = (0..n_rows)
+    let rows = serde_json::Value::from(json_rows(columns, filled, n_rows));
+    format!("{rows:#}\n")
+}
+
+/// Rows of a result as objects.
+pub(in crate::cli) fn json_rows(
+    columns: &[Column],
+    filled: &[Values],
+    n_rows: usize,
+) -> Vec<serde_json::Value> {
+    (0..n_rows)
         .map(|row| {
             let value = |values: &Values| match values {
                 Values::Text(texts) => serde_json::json!(texts[row]),
@@ -96,6 +117,5 @@ fn json(columns: &[Column], filled: &[Values], n_rows: usize) -> String {
                 .collect::<serde_json::Map<_, _>>()
                 .into()
         })
-        .collect();
-    format!("{:#}\n", serde_json::Value::from(rows))
+        .collect()
 }

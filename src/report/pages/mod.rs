@@ -23,6 +23,7 @@ use crate::engine::{self, Engine};
 use crate::publish::{Protected, Results};
 pub(super) use known::Known;
 pub(super) use whole::{links, sections, summary};
+pub(super) use writing::Writing;
 
 /// The name and text of every page beside that of the whole publication; none where the plan asks for
 /// none.

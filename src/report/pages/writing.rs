@@ -9,7 +9,7 @@ use crate::spec;
 
 /// Writes in one language.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Writing(pub Language);
+pub(in crate::report) struct Writing(pub Language);
 
 /// In what an outcome is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,18 +37,18 @@ impl Unit {
 }
 
 impl Writing {
-    pub(super) fn pick<'a>(self, en: &'a str, sv: &'a str) -> &'a str {
+    pub(in crate::report) fn pick<'a>(self, en: &'a str, sv: &'a str) -> &'a str {
         self.0.pick(en, sv)
     }
 
-    pub(super) fn both(self, text: Bilingual) -> &'static str {
+    pub(in crate::report) fn both(self, text: Bilingual) -> &'static str {
         match self.0 {
             Language::English => text.en,
             Language::Swedish => text.sv,
         }
     }
 
-    pub(super) fn named(self, text: &spec::ByLanguage) -> &str {
+    pub(in crate::report) fn named(self, text: &spec::ByLanguage) -> &str {
         self.pick(&text.en, &text.sv)
     }
 
@@ -60,7 +60,7 @@ impl Writing {
         self.0.number(number, 0)
     }
 
-    pub(super) fn count(self, number: usize) -> String {
+    pub(in crate::report) fn count(self, number: usize) -> String {
         self.0.whole(number as i64)
     }
 
