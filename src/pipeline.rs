@@ -1,14 +1,18 @@
 //! The route: from a pipeline file to a publication, a line a stage.
 
+mod made_of;
+
 use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
 
 use crate::aggregate::{self, GroupCounts};
 use crate::charts::{self, Chart};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
 use crate::engine::{self, Engine};
-use crate::estimate::{Estimates, estimate, n_tables as n_tables_of};
+use crate::estimate::{Estimates, Keeping, Taken, estimate, n_tables as n_tables_of};
 use crate::follow_up;
-use crate::harmonise::{self, Register};
+use crate::harmonise::{self, LongTable, Register};
 use crate::ingest::{self, Snapshot};
 use crate::plan::Plan;
 use crate::publish::disclosure::{Clearance, Guard};
@@ -18,6 +22,7 @@ use crate::publish::{
     SourceRecord, Standing,
 };
 use crate::report;
+use crate::steps::{Forced, Kept, MadeOf, StepName, Store};
 use crate::study::{self, EffortsRead, Material, read_efforts};
 
 /// The stages of a run, in order.
@@ -118,18 +123,14 @@ pub struct Summary {
     pub levels: Vec<(String, usize, usize, usize, usize)>,
 }
 
-/// Whether a generation is computed although it is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recompute {
-    WhenChanged,
-    Always,
-}
+pub use made_of::{kept_steps, unknown_steps};
 
-/// Runs a pipeline from its plan to its publication.
+/// Runs a pipeline from its plan to its publication. With forced steps it is published anew although
+/// nothing changed.
 pub fn run(
     plan: Plan,
     engine: &dyn Engine,
-    recompute: Recompute,
+    forced: Forced,
     keep: Keep,
     progress: &dyn Progress,
 ) -> Result<Outcome, Failure> {
@@ -137,7 +138,7 @@ pub fn run(
     let directory = plan.outputs.directory.clone();
     let is_current = |generation: &str| {
         let standing = Publisher::standing(&directory, generation);
-        recompute == Recompute::WhenChanged && standing == Standing::Current
+        forced.is_nothing() && standing == Standing::Current
     };
     if let Some(Identity { generation, .. }) = Identity::of(&plan, &inputs, &directory)?
         && is_current(&generation)
@@ -156,7 +157,9 @@ pub fn run(
         Standing::Damaged(current) => Some(current),
         Standing::Nothing | Standing::Other(_) | Standing::Current => None,
     };
-    let (results, guards) = compute_knowing(plan, known, engine, progress)?;
+    let store = Store::open(&directory, forced.clone());
+    let (results, guards) = compute_knowing(plan, known, &inputs, &store, engine, progress)?;
+    store.forget_others();
     unchanged_inputs(&results, &inputs)?;
     something_computed(&results)?;
     charts::check(&results)?;
@@ -183,13 +186,15 @@ pub fn compute(
         true => Disclosed::read(&plan.outputs.directory)?.known(),
         false => Known::default(),
     };
-    Ok(compute_knowing(plan, known, engine, progress)?.0)
+    Ok(compute_knowing(plan, known, &[], &Store::none(), engine, progress)?.0)
 }
 
 /// The same with what was published before, and with those who guard exact counts.
 fn compute_knowing(
     plan: Plan,
     known: Known,
+    inputs: &[Snapshot],
+    store: &Store,
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<(Results, Vec<Guard>), Failure> {
@@ -200,7 +205,7 @@ fn compute_knowing(
         efforts,
         cleared,
         guards,
-    } = read(&plan, known, engine, progress)?;
+    } = read(&plan, known, inputs, store, engine, progress)?;
     let mut diagnostics = Diagnostics::default();
     let periods: Vec<Vec<usize>> = plan
         .analyses
@@ -216,13 +221,20 @@ fn compute_knowing(
     let n_tables = n_tables.map(|(analysis, periods)| n_tables_of(analysis, periods, &register));
     progress.begin(Stage::Indices, n_tables.sum());
     let mut analyses = Vec::new();
+    let mut taken = Taken::default();
     for (analysis, periods) in plan.analyses.iter().zip(&periods) {
         let counts = read[analysis.source].get();
         let protection = plan.sources[analysis.source].protection.as_ref();
         let done = || progress.advance();
-        let estimates = estimate(
-            analysis, counts, periods, &register, protection, engine, &done,
+        let keeping = Keeping {
+            store,
+            made_of: made_of::estimating(&plan, analysis, &register),
+        };
+        let (estimates, more) = estimate(
+            analysis, counts, periods, &register, protection, &keeping, engine, &done,
         );
+        taken.n_tables += more.n_tables;
+        taken.n_computed += more.n_computed;
         analyses.push(AnalysisResults {
             changes: follow_up::changes(&estimates.rows, protection.map(|it| it.from)),
             periods: periods
@@ -236,7 +248,19 @@ fn compute_knowing(
         .iter()
         .map(|found| found.estimates.rows.len())
         .sum();
-    progress.done(Stage::Indices, &format!("{n} estimates"));
+    let Taken {
+        n_tables,
+        n_computed,
+    } = taken;
+    progress.done(
+        Stage::Indices,
+        &match n_computed == n_tables {
+            true => format!("{n} estimates"),
+            false => format!(
+                "{n} estimates, {n_computed} of {n_tables} regions and periods computed anew"
+            ),
+        },
+    );
     let effort_files = efforts.iter().flat_map(|it| it.files.clone()).collect();
     let study = match &plan.follow_up {
         None => None,
@@ -282,7 +306,16 @@ struct Read {
     guards: Vec<Guard>,
 }
 
+/// A source on its way to counts.
+enum Counting {
+    /// Read now, and what reading it is made of where it is kept.
+    Read(LongTable, Option<MadeOf>),
+    /// As an earlier run counted it.
+    Known(ReadSource),
+}
+
 /// A source read and counted.
+#[derive(Serialize, Deserialize)]
 struct ReadSource {
     counts: GroupCounts,
     record: SourceRecord,
@@ -292,6 +325,8 @@ struct ReadSource {
 fn read(
     plan: &Plan,
     known: Known,
+    inputs: &[Snapshot],
+    store: &Store,
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<Read, Failure> {
@@ -302,12 +337,22 @@ fn read(
     let mut diagnostics = Diagnostics::default();
     progress.begin(Stage::Ingest, plan.sources.len());
     let mut tables = Vec::new();
+    let mut n_kept = 0;
     for (at, source) in plan.sources.iter().enumerate() {
+        let step = StepName::read(&source.id);
+        let made_of = made_of::reading(plan, source, &register, inputs);
+        let kept = made_of.as_ref().map(|made_of| store.load(&step, made_of, None));
+        if let Some((Kept::Same, Some(known))) = kept {
+            tables.push(Some(Counting::Known(known)));
+            n_kept += 1;
+            progress.advance();
+            continue;
+        }
         let categories = aggregate::needed_categories(plan, at);
         let long = ingest::read(source, engine)
             .and_then(|raw| harmonise::long_table(source, raw, &register, &categories));
         match long {
-            Ok(long) => tables.push(Some(long)),
+            Ok(long) => tables.push(Some(Counting::Read(long, made_of))),
             Err(problems) => {
                 diagnostics.extend(problems);
                 tables.push(None);
@@ -315,28 +360,52 @@ fn read(
         }
         progress.advance();
     }
-    let rows: usize = tables.iter().flatten().map(|long| long.cells.len()).sum();
-    progress.done(Stage::Ingest, &format!("{rows} counts"));
+    let rows = tables.iter().flatten().map(|table| match table {
+        Counting::Read(long, _) => long.cells.len(),
+        Counting::Known(_) => 0,
+    });
+    let rows: usize = rows.sum();
+    progress.done(
+        Stage::Ingest,
+        &match n_kept {
+            0 => format!("{rows} counts"),
+            _ => format!("{rows} counts; {n_kept} of {} sources are as before", plan.sources.len()),
+        },
+    );
 
     progress.begin(Stage::Aggregate, plan.sources.len());
     let mut read = Vec::new();
-    for (at, long) in tables.into_iter().enumerate() {
-        let Some(long) = long else { continue };
+    for (at, table) in tables.into_iter().enumerate() {
+        let (long, made_of) = match table {
+            None => continue,
+            Some(Counting::Known(known)) => {
+                read.push(known);
+                progress.advance();
+                continue;
+            }
+            Some(Counting::Read(long, made_of)) => (long, made_of),
+        };
         match aggregate::count_groups(plan, at, &long, &register) {
-            Ok(counts) => read.push(ReadSource {
-                record: SourceRecord {
-                    files: long.provenance,
-                    matching: long.matching,
-                    unused_categories: long.unused_categories,
-                    areas_without_data: (0..register.n_areas())
-                        .filter(|&area| !counts.expected[area])
-                        .map(|area| register.codes()[area].clone())
-                        .collect(),
-                    n_marked_none: long.n_marked_none,
-                    n_missing: counts.n_missing(),
-                },
-                counts,
-            }),
+            Ok(counts) => {
+                let found = ReadSource {
+                    record: SourceRecord {
+                        files: long.provenance,
+                        matching: long.matching,
+                        unused_categories: long.unused_categories,
+                        areas_without_data: (0..register.n_areas())
+                            .filter(|&area| !counts.expected[area])
+                            .map(|area| register.codes()[area].clone())
+                            .collect(),
+                        n_marked_none: long.n_marked_none,
+                        n_missing: counts.n_missing(),
+                    },
+                    counts,
+                };
+                if let Some(made_of) = made_of {
+                    store.keep(&StepName::read(&plan.sources[at].id), made_of, &found);
+                }
+                read.push(found);
+            }
             Err(problems) => diagnostics.extend(problems),
         }
         progress.advance();

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufReader, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
+use std::sync::Mutex;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,37 @@ impl StepName {
 
     pub fn estimate(analysis: &str, period: i32) -> StepName {
         StepName(format!("estimate:{analysis}:{period}"))
+    }
+
+    /// Those of an analysis, whatever their period.
+    pub fn estimates(analysis: &str) -> StepName {
+        StepName(format!("estimate:{analysis}"))
+    }
+
+    /// Whether a user who wrote this means the step, or some of the steps under its name.
+    pub fn is_meant_by(&self, meant: &str) -> bool {
+        let period_of = |name: &str| {
+            let period = name.strip_prefix(&self.0)?.strip_prefix(':')?;
+            period.parse::<i32>().ok()
+        };
+        self.is_within(meant) || period_of(meant).is_some()
+    }
+
+    /// The name but for the period.
+    pub fn kind(&self) -> &str {
+        match self.period() {
+            Some(period) => &self.0[..self.0.len() - period.len() - 1],
+            None => &self.0,
+        }
+    }
+
+    pub fn is_of_a_period(&self) -> bool {
+        self.period().is_some()
+    }
+
+    fn period(&self) -> Option<&str> {
+        let (_, period) = self.0.strip_prefix("estimate:")?.rsplit_once(':')?;
+        Some(period)
     }
 
     /// Whether it is one of those that a user means by a name or the beginning of one: `estimate`
@@ -70,14 +101,17 @@ pub struct MadeOf(Vec<(String, Sum256)>);
 impl MadeOf {
     /// Only the very same program finds the same, whatever its version says.
     pub fn by_this_program() -> MadeOf {
-        static PROGRAM: OnceLock<Sum256> = OnceLock::new();
-        let program = PROGRAM.get_or_init(|| {
-            let own = std::env::current_exe().and_then(fs::read);
-            // A program that cannot be read is like no other.
-            let own = own.unwrap_or_else(|_| std::process::id().to_le_bytes().to_vec());
-            Sum256::of(&own)
-        });
-        MadeOf(vec![("the program".to_owned(), program.clone())])
+        let own = std::env::current_exe().and_then(fs::metadata);
+        let own = match own {
+            Ok(own) => {
+                let (modified, changed) = (own.mtime_nsec(), own.ctime_nsec());
+                let times = [own.mtime(), modified, own.ctime(), changed];
+                format!("{} {} {} {times:?}", own.dev(), own.ino(), own.size())
+            }
+            // A program that cannot be seen is like no other.
+            Err(_) => format!("process {}", std::process::id()),
+        };
+        MadeOf::default().and("the program", own.as_bytes())
     }
 
     pub fn and(mut self, part: impl Into<String>, bytes: &[u8]) -> MadeOf {
@@ -216,6 +250,36 @@ impl Store {
             Ok(found) => (Kept::Same, Some(found)),
             Err(_) => (Kept::Damaged, None),
         }
+    }
+
+    /// What is known of a step, without what it found.
+    pub fn standing(&self, name: &StepName, made_of: &MadeOf) -> Kept {
+        let Some(directory) = &self.directory else {
+            return Kept::Never;
+        };
+        match read(&directory.join(name.file())) {
+            Ok(Some(written)) if written.name == name.0 => {
+                let unlike = made_of.unlike(&written.made_of);
+                match unlike.is_empty() {
+                    true => Kept::Same,
+                    false => Kept::Changed(unlike),
+                }
+            }
+            Ok(None) => Kept::Never,
+            Ok(Some(_)) | Err(_) => Kept::Damaged,
+        }
+    }
+
+    /// The periods of an analysis of which anything is kept, in order.
+    pub fn periods_of(&self, analysis: &str) -> Vec<i32> {
+        let beginning = format!("{}:", StepName::estimates(analysis));
+        let entries = self.directory.iter().filter_map(|it| fs::read_dir(it).ok());
+        let written = entries.flatten().flatten().filter_map(|entry| read(&entry.path()).ok()?);
+        let mut periods: Vec<i32> = written
+            .filter_map(|it| it.name.strip_prefix(&beginning)?.parse().ok())
+            .collect();
+        periods.sort_unstable();
+        periods
     }
 
     /// Keeps what a step found. A disk that is full is told of where something is published.

@@ -3,9 +3,11 @@
 use clap::Args;
 
 use super::{Ended, LogFormat, PipelineArguments, progress, write_out};
+use crate::harmonise::Register;
 use crate::pipeline;
 use crate::plan::{Periods, Plan};
 use crate::publish::{Identity, Publisher, Standing, base_name};
+use crate::steps::{Kept, StepName};
 
 /// Show what would run, what is up to date, and why
 #[derive(Debug, Args)]
@@ -36,6 +38,11 @@ impl PlanCommand {
         for chart in &plan.outputs.charts {
             text.push_str(&format!("draw     {}\n", chart.id));
         }
+        // Mistakes in the register are for the run to tell.
+        if let Ok(register) = Register::read(&plan.geography, plan.outputs.language) {
+            let steps = pipeline::kept_steps(&plan, &inputs, &register);
+            text.push_str(&said_of_steps(&steps));
+        }
         // The name of a first generation of confidential input is made when it is published.
         let generation = identity.map_or("a first generation".to_owned(), |it| it.generation);
         let standing = Publisher::standing(directory, &generation);
@@ -60,6 +67,31 @@ impl PlanCommand {
         }
         Ok(())
     }
+}
+
+/// A line a source, and a line for the periods of an analysis that stand alike.
+fn said_of_steps(steps: &[(StepName, Kept)]) -> String {
+    let mut text = String::new();
+    for alike in steps.chunk_by(|(a, one), (b, other)| one == other && a.kind() == b.kind()) {
+        let (first, kept) = &alike[0];
+        let names = match alike {
+            [_] => first.to_string(),
+            [.., (last, _)] => format!("{first} to {last}"),
+        };
+        let state = match kept {
+            Kept::Same if first.is_of_a_period() => {
+                "kept; a region is computed again if its counts changed".to_owned()
+            }
+            Kept::Same => "kept".to_owned(),
+            Kept::Changed(parts) => format!("to be taken: {} changed", parts.join(" and ")),
+            Kept::Damaged => "to be taken: what was kept is damaged".to_owned(),
+            Kept::Never => "to be taken: nothing is kept of it".to_owned(),
+            Kept::Forced => "to be taken, as asked".to_owned(),
+        };
+        text.push_str(&format!("step     {names}: {state}\n"));
+    }
+    text.push_str("step     follow-up, charts, tables and report: always taken\n");
+    text
 }
 
 fn describe(plan: &Plan, analysis: &crate::plan::Analysis) -> String {

@@ -6,19 +6,25 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use clap::Args;
 
 use super::{Ended, LogFormat, PipelineArguments, interrupt, progress, say, write_out};
-use crate::diagnostics::EnvironmentError;
+use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code};
 use crate::engine::{Engine, Local};
-use crate::pipeline::{self, Outcome, Published, Recompute, Revised};
+use crate::pipeline::{self, Outcome, Published, Revised};
+use crate::plan::Plan;
 use crate::publish::{Keep, Publisher, revisions};
+use crate::steps::Forced;
 
 /// Run a pipeline: read, compute, and publish tables, charts and report
 #[derive(Debug, Args)]
 pub struct Run {
     #[command(flatten)]
     pipeline: PipelineArguments,
-    /// Compute even if the current publication is up to date
-    #[arg(long)]
-    force: bool,
+    /// Compute and publish even if the current publication is up to date: everything, or the steps that
+    /// `klyfta plan` calls so or whose names begin so, such as `read` or `estimate:income`
+    #[arg(long, value_name = "STEP", num_args = 0..=1, require_equals = true, default_missing_value = EVERYTHING)]
+    force: Vec<String>,
+    /// Compute these years again, such as `2011..2014`, both included
+    #[arg(long, value_name = "YEARS", value_parser = years)]
+    backfill: Option<(i32, i32)>,
     /// Threads to compute with; all processors by default
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
@@ -58,15 +64,12 @@ impl Run {
         };
         let plan = self.pipeline.plan()?;
         let directory = plan.outputs.directory.clone();
-        let recompute = match self.force {
-            true => Recompute::Always,
-            false => Recompute::WhenChanged,
-        };
+        let forced = self.forced(&plan)?;
         let progress = progress::to_stderr(log_format, self.quiet);
         let keep = Keep {
             generations: self.keep,
         };
-        let outcome = pipeline::run(plan, &engine, recompute, keep, progress.as_ref())?;
+        let outcome = pipeline::run(plan, &engine, forced, keep, progress.as_ref())?;
         match outcome {
             Outcome::AlreadyCurrent { generation } => {
                 if self.quiet {
@@ -104,6 +107,39 @@ impl Run {
             }
         }
         Ok(())
+    }
+}
+
+/// What `--force` without a step means.
+const EVERYTHING: &str = "everything";
+
+impl Run {
+    fn forced(&self, plan: &Plan) -> Result<Forced, Diagnostics> {
+        let is_all = |step: &String| step == EVERYTHING;
+        let forced = Forced {
+            all: self.force.iter().any(is_all),
+            steps: self.force.iter().filter(|it| !is_all(it)).cloned().collect(),
+            periods: self.backfill,
+        };
+        let mut problems = Diagnostics::default();
+        for step in pipeline::unknown_steps(plan, &forced) {
+            let place = Place::file(plan.pipeline.clone());
+            let message = format!("the pipeline has no step `{step}`");
+            problems.add(
+                Diagnostic::new(&code::UNKNOWN_NAME, place, message)
+                    .help("`klyfta plan` lists the steps; `read` and `estimate` mean all of a kind"),
+            );
+        }
+        problems.or(forced)
+    }
+}
+
+/// The first and the last of some years.
+fn years(written: &str) -> Result<(i32, i32), String> {
+    let (first, last) = written.split_once("..").unwrap_or((written, written));
+    match (first.parse(), last.trim_start_matches('=').parse()) {
+        (Ok(first), Ok(last)) if first <= last => Ok((first, last)),
+        _ => Err("years are written as 2014 or 2011..2014".to_owned()),
     }
 }
 

@@ -11,6 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("language", &[]),
     ("indices", &[]),
     ("sample", &[]),
+    ("steps", &[]),
     ("spec", &["diagnostics", "indices"]),
     (
         "plan",
@@ -36,6 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "inference",
             "plan",
             "spec",
+            "steps",
         ],
     ),
     (
@@ -132,6 +134,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "plan",
             "publish",
             "report",
+            "steps",
             "study",
         ],
     ),

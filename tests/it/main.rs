@@ -73,6 +73,7 @@ mod sensitivity;
 mod shared;
 mod small_units;
 mod small_units_command;
+mod steps;
 mod suppressed;
 mod synthetic_controls;
 mod transitions;

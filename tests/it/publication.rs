@@ -17,7 +17,8 @@ use std::time::{Duration, Instant, SystemTime};
 use klyfta::diagnostics::Failure;
 use klyfta::engine::Local;
 use klyfta::ingest::{Fingerprint, find_files};
-use klyfta::pipeline::{self, Progress, Recompute, Stage};
+use klyfta::pipeline::{self, Progress, Stage};
+use klyfta::steps::Forced;
 use klyfta::plan::{Plan, Settings};
 use klyfta::publish::{self, Depth, Keep, Publisher, Standing};
 use klyfta::spec::Spec;
@@ -824,7 +825,7 @@ fn an_input_that_changes_meanwhile_stops_the_run() {
             let ended = pipeline::run(
                 plan,
                 &Local,
-                Recompute::WhenChanged,
+                Forced::default(),
                 Keep::default(),
                 &meddler,
             );

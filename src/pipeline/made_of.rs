@@ -1,0 +1,104 @@
+//! What the steps of a run are made of.
+
+use serde_json::{Map, Value};
+
+use crate::harmonise::Register;
+use crate::ingest::Snapshot;
+use crate::plan::{Analysis, Plan, Source};
+use crate::publish::base_name;
+use crate::spec::Disclosure;
+use crate::steps::{Forced, Kept, MadeOf, StepName, Store};
+
+/// Reading and counting a source. Nothing that is confidential is kept.
+pub(super) fn reading(
+    plan: &Plan,
+    source: &Source,
+    register: &Register,
+    inputs: &[Snapshot],
+) -> Option<MadeOf> {
+    if source.disclosure == Disclosure::Confidential {
+        return None;
+    }
+    let mut values = of_data(plan);
+    retain(&mut values, "sources", &source.id);
+    values.remove("analyses");
+    let mut made_of = common(&values, register);
+    for file in &source.files {
+        let input = inputs.iter().find(|input| input.file.path == file.path)?;
+        let fingerprint = &input.fingerprint.sha256;
+        made_of = made_of.and(base_name(&file.name), fingerprint.as_bytes());
+    }
+    Some(made_of)
+}
+
+/// Computing an analysis, but for the counts of its regions and periods.
+pub(super) fn estimating(plan: &Plan, analysis: &Analysis, register: &Register) -> MadeOf {
+    let mut values = of_data(plan);
+    retain(&mut values, "analyses", &analysis.id);
+    common(&values, register)
+}
+
+fn common(values: &Map<String, Value>, register: &Register) -> MadeOf {
+    let values = Value::Object(values.clone()).to_string();
+    MadeOf::by_this_program()
+        .and("the pipeline", values.as_bytes())
+        .and("the register of areas", &of_register(register))
+}
+
+/// The pipeline but for what is said of its results afterwards.
+fn of_data(plan: &Plan) -> Map<String, Value> {
+    let mut values = plan.canonical();
+    for after in [
+        "title", "outputs", "indicators", "follow_up", "check", "expect",
+    ] {
+        values.remove(after);
+    }
+    values
+}
+
+/// Leaves of a list the one with an id.
+fn retain(values: &mut Map<String, Value>, list: &str, id: &str) {
+    if let Some(Value::Array(list)) = values.get_mut(list) {
+        list.retain(|one| one["id"] == id);
+    }
+}
+
+fn of_register(register: &Register) -> Vec<u8> {
+    let levels = register.levels.iter();
+    let levels: Vec<_> = levels.map(|it| (&it.id, &it.codes, &it.names, &it.areas)).collect();
+    let all = (register.codes(), register.names(), levels);
+    serde_json::to_vec(&all).expect("texts and numbers can be written")
+}
+
+/// What is kept of the steps of a run, before anything is read.
+pub fn kept_steps(plan: &Plan, inputs: &[Snapshot], register: &Register) -> Vec<(StepName, Kept)> {
+    let store = Store::peek(&plan.outputs.directory);
+    let sources = plan.sources.iter().map(|source| {
+        let name = StepName::read(&source.id);
+        let made_of = reading(plan, source, register, inputs);
+        let kept = made_of.map_or(Kept::Never, |made_of| store.standing(&name, &made_of));
+        (name, kept)
+    });
+    let analyses = plan.analyses.iter().flat_map(|analysis| {
+        let made_of = estimating(plan, analysis, register);
+        let periods = store.periods_of(&analysis.id);
+        let store = &store;
+        periods.into_iter().map(move |period| {
+            let name = StepName::estimate(&analysis.id, period);
+            let kept = store.standing(&name, &made_of);
+            (name, kept)
+        })
+    });
+    sources.chain(analyses).collect()
+}
+
+/// The names that a user gave and no step has.
+pub fn unknown_steps<'a>(plan: &Plan, forced: &'a Forced) -> Vec<&'a str> {
+    let is_known = |meant: &str| {
+        let sources = plan.sources.iter().map(|it| StepName::read(&it.id));
+        let mut names = sources.chain(plan.analyses.iter().map(|it| StepName::estimates(&it.id)));
+        names.any(|name| name.is_meant_by(meant))
+    };
+    let steps = forced.steps.iter().map(String::as_str);
+    steps.filter(|meant| !is_known(meant)).collect()
+}
