@@ -70,7 +70,13 @@ fn pipeline(criterion: &mut Criterion) {
                 }
             },
             |()| {
-                let run = ["run", "follow-up.toml", "--quiet", "--out", "out-of-follow-up"];
+                let run = [
+                    "run",
+                    "follow-up.toml",
+                    "--quiet",
+                    "--out",
+                    "out-of-follow-up",
+                ];
                 klyfta(directory.path(), &run);
             },
             BatchSize::PerIteration,

@@ -18,8 +18,8 @@ use crate::plan::Plan;
 use crate::publish::disclosure::{Clearance, Guard};
 use crate::publish::revisions::Comparison;
 use crate::publish::{
-    self, AnalysisResults, Cleared, Disclosed, Identity, Keep, Known, Protected, Publisher, Results,
-    SourceRecord, Standing,
+    self, AnalysisResults, Cleared, Disclosed, Identity, Keep, Known, Protected, Publisher,
+    Results, SourceRecord, Standing,
 };
 use crate::report;
 use crate::steps::{Forced, Kept, MadeOf, StepName, Store};
@@ -341,7 +341,9 @@ fn read(
     for (at, source) in plan.sources.iter().enumerate() {
         let step = StepName::read(&source.id);
         let made_of = made_of::reading(plan, source, &register, inputs);
-        let kept = made_of.as_ref().map(|made_of| store.load(&step, made_of, None));
+        let kept = made_of
+            .as_ref()
+            .map(|made_of| store.load(&step, made_of, None));
         if let Some((Kept::Same, Some(known))) = kept {
             tables.push(Some(Counting::Known(known)));
             n_kept += 1;
@@ -369,7 +371,10 @@ fn read(
         Stage::Ingest,
         &match n_kept {
             0 => format!("{rows} counts"),
-            _ => format!("{rows} counts; {n_kept} of {} sources are as before", plan.sources.len()),
+            _ => format!(
+                "{rows} counts; {n_kept} of {} sources are as before",
+                plan.sources.len()
+            ),
         },
     );
 
@@ -531,7 +536,10 @@ fn something_computed(results: &Results) -> Result<(), Diagnostic> {
     };
     let indicators = || results.study.iter().flat_map(|study| &study.indicators);
     // Where indices are refused because counts are hidden, the counts that are shown remain.
-    let mut counts = results.cleared.confidential().flat_map(|(_, counts)| counts.rows());
+    let mut counts = results
+        .cleared
+        .confidential()
+        .flat_map(|(_, counts)| counts.rows());
     if counts.any(|row| row.count.is_some()) {
         return Ok(());
     }

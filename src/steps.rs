@@ -274,7 +274,10 @@ impl Store {
     pub fn periods_of(&self, analysis: &str) -> Vec<i32> {
         let beginning = format!("{}:", StepName::estimates(analysis));
         let entries = self.directory.iter().filter_map(|it| fs::read_dir(it).ok());
-        let written = entries.flatten().flatten().filter_map(|entry| read(&entry.path()).ok()?);
+        let written = entries
+            .flatten()
+            .flatten()
+            .filter_map(|entry| read(&entry.path()).ok()?);
         let mut periods: Vec<i32> = written
             .filter_map(|it| it.name.strip_prefix(&beginning)?.parse().ok())
             .collect();

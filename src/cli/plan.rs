@@ -74,9 +74,10 @@ fn said_of_steps(steps: &[(StepName, Kept)]) -> String {
     let mut text = String::new();
     for alike in steps.chunk_by(|(a, one), (b, other)| one == other && a.kind() == b.kind()) {
         let (first, kept) = &alike[0];
-        let names = match alike {
-            [_] => first.to_string(),
-            [.., (last, _)] => format!("{first} to {last}"),
+        let (last, _) = &alike[alike.len() - 1];
+        let names = match first == last {
+            true => first.to_string(),
+            false => format!("{first} to {last}"),
         };
         let state = match kept {
             Kept::Same if first.is_of_a_period() => {

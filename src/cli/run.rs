@@ -118,7 +118,12 @@ impl Run {
         let is_all = |step: &String| step == EVERYTHING;
         let forced = Forced {
             all: self.force.iter().any(is_all),
-            steps: self.force.iter().filter(|it| !is_all(it)).cloned().collect(),
+            steps: self
+                .force
+                .iter()
+                .filter(|it| !is_all(it))
+                .cloned()
+                .collect(),
             periods: self.backfill,
         };
         let mut problems = Diagnostics::default();
@@ -126,8 +131,9 @@ impl Run {
             let place = Place::file(plan.pipeline.clone());
             let message = format!("the pipeline has no step `{step}`");
             problems.add(
-                Diagnostic::new(&code::UNKNOWN_NAME, place, message)
-                    .help("`klyfta plan` lists the steps; `read` and `estimate` mean all of a kind"),
+                Diagnostic::new(&code::UNKNOWN_NAME, place, message).help(
+                    "`klyfta plan` lists the steps; `read` and `estimate` mean all of a kind",
+                ),
             );
         }
         problems.or(forced)

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::indices::{Bilingual, InvalidTable};
 
 /// Why a standard error, an interval or a test cannot be given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Refusal {
     /// The table itself has no index.
     Table(InvalidTable),

@@ -49,7 +49,12 @@ fn common(values: &Map<String, Value>, register: &Register) -> MadeOf {
 fn of_data(plan: &Plan) -> Map<String, Value> {
     let mut values = plan.canonical();
     for after in [
-        "title", "outputs", "indicators", "follow_up", "check", "expect",
+        "title",
+        "outputs",
+        "indicators",
+        "follow_up",
+        "check",
+        "expect",
     ] {
         values.remove(after);
     }
@@ -65,7 +70,9 @@ fn retain(values: &mut Map<String, Value>, list: &str, id: &str) {
 
 fn of_register(register: &Register) -> Vec<u8> {
     let levels = register.levels.iter();
-    let levels: Vec<_> = levels.map(|it| (&it.id, &it.codes, &it.names, &it.areas)).collect();
+    let levels: Vec<_> = levels
+        .map(|it| (&it.id, &it.codes, &it.names, &it.areas))
+        .collect();
     let all = (register.codes(), register.names(), levels);
     serde_json::to_vec(&all).expect("texts and numbers can be written")
 }

@@ -19,8 +19,8 @@ use crate::indices::{Definition, Favourable, Formula};
 use crate::inference::cell_key::Perturbation;
 use crate::language::Language;
 use crate::spec::{
-    AbsentRows, ByLanguage, ChartKind, Coverage, Decimal, Delimiter, Disclosure, Encoding, FinalNewline,
-    Format, LanguageCode, LostZeros, MissingKind, RepeatedRows, Spec,
+    AbsentRows, ByLanguage, ChartKind, Coverage, Decimal, Delimiter, Disclosure, Encoding,
+    FinalNewline, Format, LanguageCode, LostZeros, MissingKind, RepeatedRows, Spec,
 };
 
 pub use follow_up::{

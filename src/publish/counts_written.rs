@@ -22,7 +22,10 @@ pub fn audit(staged: &Staged, guards: &[Guard], engine: &dyn Engine) -> Result<(
         return Ok(());
     }
     let path = staged.path().join(COUNTS);
-    let mut readings: Vec<_> = guards.iter().map(|guard| (guard, guard.reading())).collect();
+    let mut readings: Vec<_> = guards
+        .iter()
+        .map(|guard| (guard, guard.reading()))
+        .collect();
     let read = read(&path, |row| {
         for (_, reading) in &mut readings {
             reading.read(row);
@@ -55,11 +58,19 @@ pub fn told(findings: &[Finding], source: &str, place: &Place) -> Diagnostics {
             other => other.in_words().0,
         };
         let message = format!("`{source}`: {what}");
-        diagnostics.add(Diagnostic::new(&code::NOT_PROTECTED, place.clone(), message));
+        diagnostics.add(Diagnostic::new(
+            &code::NOT_PROTECTED,
+            place.clone(),
+            message,
+        ));
     }
     if let Some(more) = findings.len().checked_sub(MOST).filter(|more| 0 < *more) {
         let message = format!("`{source}`: {more} more of the same");
-        diagnostics.add(Diagnostic::new(&code::NOT_PROTECTED, place.clone(), message));
+        diagnostics.add(Diagnostic::new(
+            &code::NOT_PROTECTED,
+            place.clone(),
+            message,
+        ));
     }
     diagnostics
 }

@@ -40,7 +40,13 @@ struct Entered {
 
 /// What was said of a place: source, period, level, code, and by group the least and greatest count
 /// that is published so, or that it is hidden.
-type Said = (String, i32, String, String, BTreeMap<String, Option<(u64, u64)>>);
+type Said = (
+    String,
+    i32,
+    String,
+    String,
+    BTreeMap<String, Option<(u64, u64)>>,
+);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -83,7 +89,9 @@ impl Disclosed {
     /// What was known before a generation; nothing if it is not recorded.
     pub fn before(&self, generation: &str) -> Option<Known> {
         let entered = self.generations.iter();
-        let at = entered.clone().position(|entered| entered.generation == generation)?;
+        let at = entered
+            .clone()
+            .position(|entered| entered.generation == generation)?;
         Some(Known::of(&self.generations[..at]))
     }
 
@@ -132,7 +140,11 @@ impl Disclosed {
                 EnvironmentError::file("read", &path.join(COUNTS))(std::io::Error::other(told))
             })?;
             let generation = generation_of(&path).to_owned();
-            if !self.generations.iter().any(|it| it.generation == generation) {
+            if !self
+                .generations
+                .iter()
+                .any(|it| it.generation == generation)
+            {
                 self.generations.push(Entered { generation, places });
             }
         }
@@ -302,7 +314,11 @@ impl Known {
 
     /// Sources that were published and are not there any more: what was said of their counts could be
     /// set against others, and nobody would look.
-    pub fn forgotten<'a>(&self, sources: impl Iterator<Item = &'a str>, place: &Place) -> Diagnostics {
+    pub fn forgotten<'a>(
+        &self,
+        sources: impl Iterator<Item = &'a str>,
+        place: &Place,
+    ) -> Diagnostics {
         let sources: BTreeSet<&str> = sources.collect();
         let mut diagnostics = Diagnostics::default();
         for source in self.sources().filter(|source| !sources.contains(source)) {

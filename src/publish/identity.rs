@@ -5,11 +5,11 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::base_name;
 use super::disclosed::{Disclosed, Known};
 use super::key::Key;
 use super::run_record::{FORMAT, canonical};
 use super::snapshot::{Publisher, base_of};
-use super::base_name;
 use crate::diagnostics::Failure;
 use crate::ingest::Snapshot;
 use crate::plan::Plan;
@@ -78,5 +78,8 @@ fn generation_id(plan: &Plan, inputs: &[Snapshot], confidential: Option<(&Key, &
         add(input.fingerprint.sha256.as_bytes());
     }
     let bytes = digest.finalize();
-    bytes[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -102,7 +102,9 @@ impl Results {
         }
         // A register may stand in the same file.
         let sources = self.sources.iter_mut().flat_map(|source| &mut source.files);
-        let read = sources.chain(&mut self.register.provenance).chain(&mut self.effort_files);
+        let read = sources
+            .chain(&mut self.register.provenance)
+            .chain(&mut self.effort_files);
         for file in read.filter(|file| files.contains(&file.file.as_str())) {
             file.fingerprint = Fingerprint::withheld();
         }

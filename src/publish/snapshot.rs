@@ -257,7 +257,8 @@ impl Publisher {
             }
         }
         let left = [NEXT_LINK, NEXT_RECORD, NEXT_KEY];
-        left.iter().try_for_each(|left| remove_file(&self.directory.join(left)))
+        left.iter()
+            .try_for_each(|left| remove_file(&self.directory.join(left)))
     }
 
     /// Which generation a run makes. Of confidential input the directory gets its key, and what was
@@ -350,7 +351,8 @@ const NEXT_LINK: &str = ".current-next";
 
 /// The generation that a directory's name says it holds, be it a later print.
 pub(super) fn base_of(name: &str) -> &str {
-    name.split_once('-').map_or(name, |(generation, _)| generation)
+    name.split_once('-')
+        .map_or(name, |(generation, _)| generation)
 }
 
 pub(super) fn generations_in(directory: &Path) -> PathBuf {

@@ -111,9 +111,7 @@ pub struct Source {
 }
 
 /// How open counts are, from the most open to the strictest.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Disclosure {
     /// Published by whoever answers for them. Nothing is hidden; counts below twenty are marked.

@@ -4,7 +4,8 @@ use klyfta::publish::disclosure::dominance::{Dominance, Sensitive};
 use klyfta::publish::disclosure::primary::small_cells;
 use klyfta::publish::disclosure::rounding::round;
 use klyfta::publish::disclosure::{
-    Disclosure, Finding, Geography, Given, Ledger, LinkedTables, Missing, Policy, Row, Sensitivity, Shown, Status, WrongPolicy, protect,
+    Disclosure, Finding, Geography, Given, Ledger, LinkedTables, Missing, Policy, Row, Sensitivity,
+    Shown, Status, WrongPolicy, protect,
 };
 use proptest::prelude::*;
 

@@ -180,7 +180,13 @@ fn areas_may_count_by_their_inhabitants_and_errors_by_municipality() {
     fs::write(&path, text.replace(question, &asked)).unwrap();
     let out = directory.path().join("out");
     let data = format!("data={}", root().join("data-samples/follow-up").display());
-    let arguments = [path.to_str().unwrap(), "--set", &data, "--out", out.to_str().unwrap()];
+    let arguments = [
+        path.to_str().unwrap(),
+        "--set",
+        &data,
+        "--out",
+        out.to_str().unwrap(),
+    ];
     let ran = klyfta(&[&["run"], &arguments[..]].concat()).well();
     let (found, lower, upper) = Run { directory, ran }.simple();
 

@@ -18,10 +18,10 @@ use klyfta::diagnostics::Failure;
 use klyfta::engine::Local;
 use klyfta::ingest::{Fingerprint, find_files};
 use klyfta::pipeline::{self, Progress, Stage};
-use klyfta::steps::Forced;
 use klyfta::plan::{Plan, Settings};
 use klyfta::publish::{self, Depth, Keep, Publisher, Standing};
 use klyfta::spec::Spec;
+use klyfta::steps::Forced;
 use tempfile::TempDir;
 
 use crate::run::{Ran, files_below, klyfta_in, root};
@@ -822,13 +822,7 @@ fn an_input_that_changes_meanwhile_stops_the_run() {
                 n_times: AtomicUsize::new(0),
             };
             let plan = plan_of(&path, &inputs().join("register.csv"), &office.out());
-            let ended = pipeline::run(
-                plan,
-                &Local,
-                Forced::default(),
-                Keep::default(),
-                &meddler,
-            );
+            let ended = pipeline::run(plan, &Local, Forced::default(), Keep::default(), &meddler);
             assert_eq!(meddler.n_times.into_inner(), 1);
             let Err(Failure::Input(problems)) = ended else {
                 panic!("{at} before {stage:?}: {ended:?}");

@@ -92,7 +92,17 @@ impl Office {
     }
 
     fn run(&self, more: &[&str]) -> Ran {
-        let arguments = [&["run", "pipeline.toml", "--out", "out", "--log-format", "json"], more];
+        let arguments = [
+            &[
+                "run",
+                "pipeline.toml",
+                "--out",
+                "out",
+                "--log-format",
+                "json",
+            ],
+            more,
+        ];
         self.command(&arguments.concat()).well()
     }
 
@@ -122,7 +132,10 @@ impl Office {
 
 /// How many regions and periods a run computed, as its log says.
 fn n_computed(ran: &Ran) -> usize {
-    let line = ran.stderr.lines().find(|line| line.contains("compute indices"));
+    let line = ran
+        .stderr
+        .lines()
+        .find(|line| line.contains("compute indices"));
     let line = line.unwrap_or_else(|| panic!("{}", ran.stderr));
     match line.split_once(" estimates, ") {
         None => N_MUNICIPALITIES * N_YEARS,
@@ -156,12 +169,17 @@ fn new_figures_recompute_the_regions_and_periods_they_touch() {
     assert_like_new(&office);
     // A year of all areas.
     let text = fs::read_to_string(office.file("people.csv")).unwrap();
-    let revised = text.lines().map(|line| match line.split(',').collect::<Vec<_>>()[..] {
-        [area, "2019", "inhabitants", count] => {
-            format!("{area},2019,inhabitants,{}\n", count.parse::<u32>().unwrap() + 7)
-        }
-        _ => format!("{line}\n"),
-    });
+    let revised = text
+        .lines()
+        .map(|line| match line.split(',').collect::<Vec<_>>()[..] {
+            [area, "2019", "inhabitants", count] => {
+                format!(
+                    "{area},2019,inhabitants,{}\n",
+                    count.parse::<u32>().unwrap() + 7
+                )
+            }
+            _ => format!("{line}\n"),
+        });
     office.write("people.csv", &revised.collect::<String>());
     assert_eq!(n_computed(&office.run(&[])), N_MUNICIPALITIES);
     assert_like_new(&office);
@@ -170,7 +188,10 @@ fn new_figures_recompute_the_regions_and_periods_they_touch() {
 fn first_area() -> String {
     let areas = root().join("data-samples/follow-up/people.csv");
     let text = fs::read_to_string(areas).unwrap();
-    let row = text.lines().find(|line| line.contains(",2014,inhabitants,")).unwrap();
+    let row = text
+        .lines()
+        .find(|line| line.contains(",2014,inhabitants,"))
+        .unwrap();
     row.split(',').next().unwrap().to_owned()
 }
 
@@ -198,7 +219,10 @@ fn comments_and_the_order_of_keys_change_nothing() {
 fn what_the_report_says_of_results_recomputes_none() {
     let office = Office::new();
     office.run(&[]);
-    office.write("pipeline.toml", &PIPELINE.replace("language = \"en\"", "language = \"sv\""));
+    office.write(
+        "pipeline.toml",
+        &PIPELINE.replace("language = \"en\"", "language = \"sv\""),
+    );
     let ran = office.run(&[]);
     assert_eq!(n_computed(&ran), 0, "{}", ran.stderr);
     assert_like_new(&office);
@@ -221,10 +245,19 @@ fn damaged_steps_are_taken_again_and_never_used() {
         }
         fs::write(step, bytes).unwrap();
     }
-    let shown = office.command(&["plan", "pipeline.toml", "--out", "out"]).well();
-    assert!(shown.stdout.contains("what was kept is damaged"), "{}", shown.stdout);
+    let shown = office
+        .command(&["plan", "pipeline.toml", "--out", "out"])
+        .well();
+    assert!(
+        shown.stdout.contains("what was kept is damaged"),
+        "{}",
+        shown.stdout
+    );
     // Something new to publish, so that steps are asked for.
-    office.write("pipeline.toml", &PIPELINE.replace("language = \"en\"", "language = \"sv\""));
+    office.write(
+        "pipeline.toml",
+        &PIPELINE.replace("language = \"en\"", "language = \"sv\""),
+    );
     assert_eq!(n_computed(&office.run(&[])), N_MUNICIPALITIES * N_YEARS);
     assert_like_new(&office);
     office.write("pipeline.toml", PIPELINE);
@@ -250,7 +283,11 @@ fn users_may_have_steps_taken_again() {
         let ran = office.run(&[asked]);
         assert_eq!(n_computed(&ran), expected, "{asked}: {}", ran.stderr);
         let is_read = !ran.stderr.contains("sources are as before");
-        assert_eq!(is_read, asked.contains("read") || asked == "--force", "{asked}");
+        assert_eq!(
+            is_read,
+            asked.contains("read") || asked == "--force",
+            "{asked}"
+        );
         assert!(published == office.published(), "{asked}");
     }
     for (asked, exit) in [
@@ -267,8 +304,17 @@ fn users_may_have_steps_taken_again() {
 #[test]
 fn a_plan_says_which_steps_are_kept_and_why_others_are_not() {
     let office = Office::new();
-    let plan = || office.command(&["plan", "pipeline.toml", "--out", "out"]).well().stdout;
-    assert!(plan().contains("read:people: to be taken: nothing is kept"), "{}", plan());
+    let plan = || {
+        office
+            .command(&["plan", "pipeline.toml", "--out", "out"])
+            .well()
+            .stdout
+    };
+    assert!(
+        plan().contains("read:people: to be taken: nothing is kept"),
+        "{}",
+        plan()
+    );
     office.run(&[]);
     assert!(plan().contains("read:people: kept\n"), "{}", plan());
     let all = "estimate:standard:2011 to estimate:standard:2024: kept";
@@ -292,7 +338,10 @@ fn only_the_owner_sees_steps_and_old_ones_go() {
     assert_eq!(mode(&office.file("out/steps")), 0o700);
     assert!(office.steps().iter().all(|step| mode(step) == 0o600));
     fs::write(office.file("out/steps/left.new"), "by a killed run").unwrap();
-    office.write("pipeline.toml", &PIPELINE.replace("\"standard\"", "\"standards\""));
+    office.write(
+        "pipeline.toml",
+        &PIPELINE.replace("\"standard\"", "\"standards\""),
+    );
     office.run(&[]);
     assert_eq!(office.steps().len(), 1 + N_YEARS);
     assert!(!office.file("out/steps/left.new").exists());
@@ -304,14 +353,28 @@ fn the_pipeline_of_the_county_keeps_its_steps_too() {
     let out = directory.path().join("out");
     let run = |more: &[&str]| {
         let pipeline = "pipelines/ostergotland-follow-up.toml";
-        let all = [&["run", pipeline, "--log-format", "json", "--out", out.to_str().unwrap()], more];
+        let all = [
+            &[
+                "run",
+                pipeline,
+                "--log-format",
+                "json",
+                "--out",
+                out.to_str().unwrap(),
+            ],
+            more,
+        ];
         klyfta(&all.concat()).well()
     };
     run(&[]);
     let published = || files_below(&out.join("current").canonicalize().unwrap());
     let first = published();
     let ran = run(&["--force=read"]);
-    let line = ran.stderr.lines().find(|line| line.contains("compute indices")).unwrap();
+    let line = ran
+        .stderr
+        .lines()
+        .find(|line| line.contains("compute indices"))
+        .unwrap();
     assert!(line.contains(", 0 of "), "{line}");
     assert!(first == published());
 }

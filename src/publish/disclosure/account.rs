@@ -1,7 +1,7 @@
 //! What was done to the counts, in numbers and words.
 
-use crate::plan::Policy;
 use super::rounding::{DECIMALS_OF_INDICES, DECIMALS_OF_SHARES};
+use crate::plan::Policy;
 
 /// How many cells were hidden, and how exact the rest is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -155,7 +155,9 @@ fn protect(
     engine: &dyn Engine,
 ) -> Result<Clearance, Findings> {
     let groups = counts.groups.iter();
-    let names: Vec<&str> = groups.map(|&group| plan.groups[group].id.as_str()).collect();
+    let names: Vec<&str> = groups
+        .map(|&group| plan.groups[group].id.as_str())
+        .collect();
     let policy = source.rules.policy;
     let tables = linked(source, &counts, &names, register)?;
     let mut ledger = known.of_source(&source.id);
@@ -369,7 +371,11 @@ impl Reading<'_> {
             };
             audit::audit_with(tables, table, &pattern, policy, ledger, &ways[table])
         });
-        let found: Findings = found.into_iter().filter_map(Result::err).flatten().collect();
+        let found: Findings = found
+            .into_iter()
+            .filter_map(Result::err)
+            .flatten()
+            .collect();
         match found.is_empty() {
             true => Ok(()),
             false => Err(found),

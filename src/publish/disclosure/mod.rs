@@ -28,16 +28,16 @@ mod protect;
 pub mod rounding;
 pub mod secondary;
 
+pub use crate::plan::{Policy, WrongPolicy};
+pub use crate::spec::Disclosure;
 pub use account::{Account, InWords};
 pub use cells::Knowledge;
 pub use clearance::{Clearance, Cleared, Guard, StagedCount};
-pub use crate::spec::Disclosure;
 pub use declarations::{NotOpen, Protected};
 pub use finding::{Finding, Findings};
 pub use geography::{AREA, Geography, Level, Shown};
 pub use ledger::{CellName, Earlier, Ledger};
 pub use linked_tables::{Given, LinkedTables, Missing, Row, Sensitivity, TOTAL};
 pub use pattern::{Hidden, Pattern};
-pub use crate::plan::{Policy, WrongPolicy};
 pub use protect::{Period, assemble, protect, protect_period};
 pub use rounding::{ProtectedCount, ProtectedCounts, ProtectedRow, Status};

@@ -55,7 +55,10 @@ pub enum Values<'a> {
 
 /// Every table there is.
 pub fn all_tables() -> impl Iterator<Item = &'static Table> {
-    TABLES.iter().chain([&counts::COUNTS]).chain(follow_up::TABLES)
+    TABLES
+        .iter()
+        .chain([&counts::COUNTS])
+        .chain(follow_up::TABLES)
 }
 
 /// The tables that a run publishes.
