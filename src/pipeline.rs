@@ -1,9 +1,10 @@
 //! The route: from a pipeline file to a publication, a line a stage.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::aggregate::{self, GroupCounts};
 use crate::charts::{self, Chart};
+use crate::checks::{self, Found};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
 use crate::engine::{self, Engine};
 use crate::estimate::{Estimates, estimate, n_tables as n_tables_of};
@@ -85,6 +86,8 @@ pub struct Published {
     pub summary: Summary,
     /// The generation of the same input that was current before and is damaged.
     pub damaged: Option<String>,
+    /// Checks that do not hold, and that the pipeline lets pass.
+    pub warnings: Diagnostics,
 }
 
 /// Counts for the last lines of a run.
@@ -120,7 +123,10 @@ pub fn run(
     let directory = plan.outputs.directory.clone();
     let is_current = || {
         let standing = Publisher::standing(&directory, &generation);
-        recompute == Recompute::WhenChanged && standing == Standing::Current
+        // Failing rows of other input must not lie beside it.
+        recompute == Recompute::WhenChanged
+            && standing == Standing::Current
+            && !publish::are_of_another(&directory, &generation)
     };
     if is_current() && !Publisher::has_leftovers(&directory) {
         return Ok(Outcome::AlreadyCurrent { generation });
@@ -135,7 +141,8 @@ pub fn run(
         Standing::Damaged(current) => Some(current),
         Standing::Nothing | Standing::Other(_) | Standing::Current => None,
     };
-    let results = compute(plan, engine, progress)?;
+    let failing = FailingRows::Kept(&directory, &generation);
+    let (results, warnings) = compute_and_check(plan, engine, failing, progress)?;
     unchanged_inputs(&results, &inputs)?;
     something_computed(&results)?;
     charts::check(&results)?;
@@ -147,8 +154,18 @@ pub fn run(
     progress.done(Stage::Publish, &generation);
     Ok(Outcome::Published(Published {
         damaged,
+        warnings,
         ..published
     }))
+}
+
+/// What becomes of rows that a check finds wanting.
+#[derive(Clone, Copy, Debug)]
+pub enum FailingRows<'a> {
+    /// The first of each check is told, and no more.
+    Told,
+    /// They are kept below the directory that is published to, under the name of the generation.
+    Kept(&'a Path, &'a str),
 }
 
 /// Reads and computes everything that a plan asks for, and publishes nothing.
@@ -157,7 +174,17 @@ pub fn compute(
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<Results, Failure> {
-    let (register, read, efforts) = read(&plan, engine, progress)?;
+    Ok(compute_and_check(plan, engine, FailingRows::Told, progress)?.0)
+}
+
+/// The same, and the checks that do not hold and that the pipeline lets pass.
+pub fn compute_and_check(
+    plan: Plan,
+    engine: &dyn Engine,
+    failing: FailingRows,
+    progress: &dyn Progress,
+) -> Result<(Results, Diagnostics), Failure> {
+    let (register, mut read, efforts) = read(&plan, engine, progress)?;
     let mut diagnostics = Diagnostics::default();
     let periods: Vec<Vec<usize>> = plan
         .analyses
@@ -194,6 +221,16 @@ pub fn compute(
         .map(|found| found.estimates.rows.len())
         .sum();
     progress.done(Stage::Indices, &format!("{n} estimates"));
+    let of_sources = read
+        .iter_mut()
+        .map(|source| std::mem::take(&mut source.checked));
+    let mut checked: Vec<Found> = of_sources.flatten().collect();
+    let of_analyses: Vec<&Estimates> = analyses.iter().map(|it| &it.estimates).collect();
+    checked.extend(checks::expectations(&plan, &register, &of_analyses));
+    if let FailingRows::Kept(directory, generation) = failing {
+        publish::write_failures(directory, generation, &checked)?;
+    }
+    checks::refused(&checked).or(())?;
     let effort_files = efforts.iter().flat_map(|it| it.files.clone()).collect();
     let study = match &plan.follow_up {
         None => None,
@@ -215,20 +252,25 @@ pub fn compute(
             Some(study)
         }
     };
-    Ok(Results {
+    let warnings = checks::warnings(&checked);
+    let results = Results {
         study,
+        checks: checked.into_iter().map(|found| found.account).collect(),
         effort_files,
         register,
         analyses,
         sources: read.into_iter().map(|source| source.record).collect(),
         plan,
-    })
+    };
+    Ok((results, warnings))
 }
 
 /// A source read and counted.
 struct ReadSource {
     counts: GroupCounts,
     record: SourceRecord,
+    /// What its checks found.
+    checked: Vec<Found>,
 }
 
 /// Reads the registers and every source; the mistakes of all of them are reported together.
@@ -266,6 +308,7 @@ fn read(
         let Some(long) = long else { continue };
         match aggregate::count_groups(plan, at, &long, &register) {
             Ok(counts) => read.push(ReadSource {
+                checked: checks::of_source(plan, at, &long, &counts, &register),
                 record: SourceRecord {
                     files: long.provenance,
                     matching: long.matching,
@@ -293,6 +336,11 @@ fn read(
             None
         }
     };
+    if !diagnostics.is_empty() {
+        // All that is wrong is told at once, though the checks of what could not be read are not.
+        let of_sources = read.iter().map(|source| checks::refused(&source.checked));
+        of_sources.for_each(|refused| diagnostics.extend(refused));
+    }
     diagnostics.or(())?;
     progress.done(Stage::Aggregate, &format!("{} sources", read.len()));
     Ok((register, read, efforts))
@@ -417,6 +465,7 @@ fn write(
         directory,
         summary: summary(results.get(), charts.len()),
         damaged: None,
+        warnings: Diagnostics::default(),
     })
 }
 

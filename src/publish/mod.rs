@@ -4,8 +4,10 @@ mod disclosure;
 mod manifest;
 mod parquet;
 mod places;
+mod restricted;
 mod run_record;
 mod snapshot;
+mod spreadsheet;
 mod staged;
 mod package;
 mod tables;
@@ -14,8 +16,10 @@ mod verify;
 pub use self::parquet::{to_parquet, write_sample};
 pub use disclosure::Protected;
 pub use package::datapackage;
+pub use restricted::{are_of_another, failures_path, write_failures};
 pub use run_record::{generation_id, run_record};
 pub use snapshot::{Keep, Publisher, Standing};
+pub use spreadsheet::{defused, defused_if_hostile};
 pub use staged::Staged;
 pub use tables::{
     Column, Kind, TABLES, Table, Values, all_tables, index_value_columns, note, reason, tables_of,
@@ -23,6 +27,7 @@ pub use tables::{
 };
 pub use verify::{Depth, Verified, published, verify};
 
+use crate::checks::Account;
 use crate::diagnostics::EnvironmentError;
 use crate::engine::Engine;
 use crate::estimate::{Estimates, Pieces};
@@ -43,6 +48,8 @@ pub struct Results {
     pub sources: Vec<SourceRecord>,
     /// The follow-up of funded efforts, where the plan asks for one.
     pub study: Option<Study>,
+    /// What came of every check and expectation of the plan.
+    pub checks: Vec<Account>,
     /// Files of the register of efforts and its programmes.
     pub effort_files: Vec<Provenance>,
 }

@@ -10,13 +10,15 @@ use sha2::{Digest, Sha256};
 
 use super::tables::{Table, reason};
 use super::{Protected, Results, SourceRecord, base_name};
+use crate::checks::Account;
 use crate::estimate::{Estimate, Pieces};
 use crate::ingest::{Fingerprint, Provenance, Snapshot};
 use crate::language::Language;
 use crate::plan::Plan;
+use crate::spec::Severity;
 
 /// Moves when the published files change their form although input and version did not.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// The name of a generation: a digest of everything that its bytes follow from.
 pub fn generation_id(plan: &Plan, inputs: &[Snapshot]) -> String {
@@ -86,7 +88,25 @@ pub fn run_record(
             "inference": analysis.asked.inference.method(Language::English),
             "few_areas": few_areas(results, &found.estimates.rows),
         })).collect::<Vec<_>>(),
+        "checks": results.checks.iter().map(check).collect::<Vec<_>>(),
         "tables": table_rows,
+    })
+}
+
+/// Numbers of rows only: the rows themselves are not published.
+fn check(account: &Account) -> Value {
+    json!({
+        "kind": account.kind,
+        "on": account.on,
+        "severity": match account.severity {
+            Severity::Warn => "warn",
+            Severity::Error => "error",
+        },
+        "holds": !account.is_failed(),
+        "rows": account.n_rows,
+        "failing": account.n_failing,
+        "tolerated_count": account.tolerated.count,
+        "tolerated_share": account.tolerated.share,
     })
 }
 

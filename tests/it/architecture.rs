@@ -39,6 +39,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "checks",
+        &[
+            "aggregate",
+            "diagnostics",
+            "estimate",
+            "harmonise",
+            "plan",
+            "spec",
+        ],
+    ),
+    (
         "follow_up",
         &[
             "diagnostics",
@@ -68,6 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "publish",
         &[
+            "checks",
             "diagnostics",
             "engine",
             "estimate",
@@ -121,6 +133,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "aggregate",
             "charts",
+            "checks",
             "diagnostics",
             "engine",
             "estimate",

@@ -63,12 +63,16 @@ impl ResultOptions {
 
 fn csv(columns: &[Column], filled: &[Values], n_rows: usize) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let names = columns.iter().map(|column| column.name.as_ref());
+    let names = columns.iter();
+    let names = names.map(|column| publish::defused_if_hostile(&column.name).into_owned());
     let mut rows = (0..n_rows).map(|row| {
         filled
             .iter()
             .map(|values| match values {
-                Values::Text(texts) => texts[row].as_deref().unwrap_or_default().to_owned(),
+                Values::Text(texts) => {
+                    let text = texts[row].as_deref().unwrap_or_default();
+                    publish::defused_if_hostile(text).into_owned()
+                }
                 Values::Whole(numbers) => numbers[row].map_or(String::new(), |n| n.to_string()),
                 Values::Real(numbers) => numbers[row].map_or(String::new(), |n| n.to_string()),
             })
