@@ -16,6 +16,7 @@ pub mod aggregate;
 pub mod indices;
 pub mod decomposition;
 pub mod estimate;
+pub mod checks;
 pub mod inference;
 pub mod follow_up;
 pub mod steps;

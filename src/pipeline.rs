@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aggregate::{self, GroupCounts};
 use crate::charts::{self, Chart};
+use crate::checks::{self, Found};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
 use crate::engine::{self, Engine};
 use crate::estimate::{Estimates, Keeping, Taken, estimate, n_tables as n_tables_of};
@@ -97,6 +98,8 @@ pub struct Published {
     /// The generation of the same input that was current before and is damaged.
     pub damaged: Option<String>,
     pub revised: Revised,
+    /// Checks that do not hold, and that the pipeline lets pass.
+    pub warnings: Diagnostics,
 }
 
 /// What is known of how a generation differs from the one before it.
@@ -138,7 +141,10 @@ pub fn run(
     let directory = plan.outputs.directory.clone();
     let is_current = |generation: &str| {
         let standing = Publisher::standing(&directory, generation);
-        forced.is_nothing() && standing == Standing::Current
+        // Failing rows of other input must not lie beside it.
+        forced.is_nothing()
+            && standing == Standing::Current
+            && !publish::are_of_another(&directory, generation)
     };
     if let Some(Identity { generation, .. }) = Identity::of(&plan, &inputs, &directory)?
         && is_current(&generation)
@@ -158,7 +164,17 @@ pub fn run(
         Standing::Nothing | Standing::Other(_) | Standing::Current => None,
     };
     let store = Store::open(&directory, forced.clone());
-    let (results, guards) = compute_knowing(plan, known, &inputs, &store, engine, progress)?;
+    let beginning = Beginning {
+        known,
+        inputs: &inputs,
+        store: &store,
+        failing: FailingRows::Kept(&directory, &generation),
+    };
+    let Computed {
+        results,
+        warnings,
+        guards,
+    } = compute_from(plan, beginning, engine, progress)?;
     store.forget_others();
     unchanged_inputs(&results, &inputs)?;
     something_computed(&results)?;
@@ -172,8 +188,18 @@ pub fn run(
     progress.done(Stage::Publish, &generation);
     Ok(Outcome::Published(Published {
         damaged,
+        warnings,
         ..published
     }))
+}
+
+/// What becomes of rows that a check finds wanting.
+#[derive(Clone, Copy, Debug)]
+pub enum FailingRows<'a> {
+    /// The first of each check is told, and no more.
+    Told,
+    /// They are kept below the directory that is published to, under the name of the generation.
+    Kept(&'a Path, &'a str),
 }
 
 /// Reads and computes everything that a plan asks for, and publishes nothing.
@@ -182,22 +208,58 @@ pub fn compute(
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<Results, Failure> {
+    Ok(compute_and_check(plan, engine, FailingRows::Told, progress)?.0)
+}
+
+/// The same, and the checks that do not hold and that the pipeline lets pass.
+pub fn compute_and_check(
+    plan: Plan,
+    engine: &dyn Engine,
+    failing: FailingRows,
+    progress: &dyn Progress,
+) -> Result<(Results, Diagnostics), Failure> {
     let known = match plan.is_confidential() {
         true => Disclosed::read(&plan.outputs.directory)?.known(),
         false => Known::default(),
     };
-    Ok(compute_knowing(plan, known, &[], &Store::none(), engine, progress)?.0)
+    let beginning = Beginning {
+        known,
+        inputs: &[],
+        store: &Store::none(),
+        failing,
+    };
+    let computed = compute_from(plan, beginning, engine, progress)?;
+    Ok((computed.results, computed.warnings))
 }
 
-/// The same with what was published before, and with those who guard exact counts.
-fn compute_knowing(
-    plan: Plan,
+/// What a run knows before it reads.
+struct Beginning<'a> {
+    /// What was published before.
     known: Known,
-    inputs: &[Snapshot],
-    store: &Store,
+    inputs: &'a [Snapshot],
+    store: &'a Store,
+    failing: FailingRows<'a>,
+}
+
+struct Computed {
+    results: Results,
+    warnings: Diagnostics,
+    /// Those who keep exact counts, to attack with them what is written.
+    guards: Vec<Guard>,
+}
+
+fn compute_from(
+    plan: Plan,
+    beginning: Beginning<'_>,
     engine: &dyn Engine,
     progress: &dyn Progress,
-) -> Result<(Results, Vec<Guard>), Failure> {
+) -> Result<Computed, Failure> {
+    let Beginning {
+        known,
+        inputs,
+        store,
+        failing,
+    } = beginning;
     let Read {
         register,
         counts: read,
@@ -205,6 +267,7 @@ fn compute_knowing(
         efforts,
         cleared,
         guards,
+        mut checked,
     } = read(&plan, known, inputs, store, engine, progress)?;
     let mut diagnostics = Diagnostics::default();
     let periods: Vec<Vec<usize>> = plan
@@ -261,6 +324,12 @@ fn compute_knowing(
             ),
         },
     );
+    let of_analyses: Vec<&Estimates> = analyses.iter().map(|it| &it.estimates).collect();
+    checked.extend(checks::expectations(&plan, &register, &of_analyses));
+    if let FailingRows::Kept(directory, generation) = failing {
+        publish::write_failures(directory, generation, &checked)?;
+    }
+    checks::refused(&checked).or(())?;
     let effort_files = efforts.iter().flat_map(|it| it.files.clone()).collect();
     let study = match &plan.follow_up {
         None => None,
@@ -282,8 +351,10 @@ fn compute_knowing(
             Some(study)
         }
     };
+    let warnings = checks::warnings(&checked);
     let results = Results {
         study,
+        checks: checked.into_iter().map(|found| found.account).collect(),
         effort_files,
         register,
         analyses,
@@ -291,7 +362,11 @@ fn compute_knowing(
         plan,
         cleared,
     };
-    Ok((results, guards))
+    Ok(Computed {
+        results,
+        warnings,
+        guards,
+    })
 }
 
 /// Everything that was read. Counts are those that may be published: exact ones of confidential sources
@@ -304,6 +379,7 @@ struct Read {
     efforts: Option<EffortsRead>,
     cleared: Cleared,
     guards: Vec<Guard>,
+    checked: Vec<Found>,
 }
 
 /// A source on its way to counts.
@@ -319,6 +395,9 @@ enum Counting {
 struct ReadSource {
     counts: GroupCounts,
     record: SourceRecord,
+    /// What its checks found. What is kept of a source has none.
+    #[serde(skip)]
+    checked: Vec<Found>,
 }
 
 /// Reads the registers and every source; the mistakes of all of them are reported together.
@@ -393,6 +472,7 @@ fn read(
         match aggregate::count_groups(plan, at, &long, &register) {
             Ok(counts) => {
                 let found = ReadSource {
+                    checked: checks::of_source(plan, at, &long, &counts, &register),
                     record: SourceRecord {
                         files: long.provenance,
                         matching: long.matching,
@@ -425,9 +505,19 @@ fn read(
             None
         }
     };
+    if !diagnostics.is_empty() {
+        // All that is wrong is told at once, though the checks of what could not be read are not.
+        let of_sources = read.iter().map(|source| checks::refused(&source.checked));
+        of_sources.for_each(|refused| diagnostics.extend(refused));
+    }
     diagnostics.or(())?;
     progress.done(Stage::Aggregate, &format!("{} sources", read.len()));
-    let (counts, records): (Vec<_>, _) = read.into_iter().map(|it| (it.counts, it.record)).unzip();
+    let (mut counts, mut records, mut checked) = (Vec::new(), Vec::new(), Vec::new());
+    for source in read {
+        counts.push(source.counts);
+        records.push(source.record);
+        checked.extend(source.checked);
+    }
     let cleared = clear(plan, counts, &register, known, engine, progress)?;
     let (counts, cleared, guards) = Clearance::settle(cleared);
     Ok(Read {
@@ -437,6 +527,7 @@ fn read(
         efforts,
         cleared,
         guards,
+        checked,
     })
 }
 
@@ -616,6 +707,7 @@ fn write(
         directory,
         summary: summary(results.get(), charts.len()),
         damaged: None,
+        warnings: Diagnostics::default(),
     })
 }
 

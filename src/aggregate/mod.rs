@@ -7,20 +7,39 @@ mod groups;
 pub use contingency::{Contingency, Gathered};
 pub use groups::GroupCounts;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::harmonise::{LongTable, Register};
 use crate::plan::{Analysis, Geography, Periods, Plan};
 
-/// The categories of a source that its groups need, in a fixed order.
+/// The categories of a source that its groups and checks need, in a fixed order.
 pub fn needed_categories(plan: &Plan, source: usize) -> Vec<&str> {
-    let groups = plan.groups.iter().filter(|group| group.source == source);
-    let mut names: Vec<&str> = groups
-        .flat_map(|group| group.parts.categories())
-        .map(String::as_str)
-        .collect();
+    let named = categories_named(plan, source);
+    let mut names: Vec<&str> = named.map(|(category, ..)| category).collect();
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// Every category of a source that the pipeline names: by whom, and where.
+fn categories_named(plan: &Plan, source: usize) -> impl Iterator<Item = (&str, String, &Place)> {
+    let groups = plan
+        .groups
+        .iter()
+        .filter(move |group| group.source == source);
+    let of_groups = groups.flat_map(|group| {
+        let by = format!("the group `{}`", group.id);
+        let categories = group.parts.categories();
+        categories.map(move |category| (category.as_str(), by.clone(), &group.place))
+    });
+    let checks = plan
+        .checks
+        .iter()
+        .filter(move |check| check.source == source);
+    of_groups.chain(checks.flat_map(|check| {
+        let by = format!("the check `{}`", check.kind);
+        let categories = check.categories();
+        categories.map(move |category| (category.as_str(), by.clone(), &check.place))
+    }))
 }
 
 /// Counts the groups of a source. Everything that keeps a count from standing is reported at once.
@@ -32,32 +51,24 @@ pub fn count_groups(
 ) -> Result<GroupCounts, Diagnostics> {
     let names = needed_categories(plan, source);
     let mut diagnostics = Diagnostics::default();
-    for group in plan.groups.iter().filter(|group| group.source == source) {
-        for category in group.parts.categories() {
-            let known = names.iter().position(|name| name == category);
-            if known.is_some_and(|at| !long.category_occurs[at]) {
-                let others = long.unused_categories.iter().map(String::as_str);
-                let occurring = names.iter().zip(&long.category_occurs);
-                let all: Vec<&str> = others
-                    .chain(
-                        occurring
-                            .filter(|(_, occurs)| **occurs)
-                            .map(|(name, _)| *name),
-                    )
-                    .collect();
-                diagnostics.add(
-                    Diagnostic::new(
-                        &code::UNKNOWN_CATEGORY,
-                        group.place.clone(),
-                        format!(
-                            "the category `{category}` of the group `{}` never occurs in {}",
-                            group.id,
-                            long.file_names().join(", ")
-                        ),
-                    )
-                    .help(format!("the categories are {}", all.join(", "))),
-                );
-            }
+    for (category, by, place) in categories_named(plan, source) {
+        let known = names.iter().position(|name| *name == category);
+        if known.is_some_and(|at| !long.category_occurs[at]) {
+            let others = long.unused_categories.iter().map(String::as_str);
+            let occurring = names.iter().zip(&long.category_occurs);
+            let occurring = occurring.filter(|(_, occurs)| **occurs);
+            let all: Vec<&str> = others.chain(occurring.map(|(name, _)| *name)).collect();
+            diagnostics.add(
+                Diagnostic::new(
+                    &code::UNKNOWN_CATEGORY,
+                    place.clone(),
+                    format!(
+                        "the category `{category}` of {by} never occurs in {}",
+                        long.file_names().join(", ")
+                    ),
+                )
+                .help(format!("the categories are {}", all.join(", "))),
+            );
         }
     }
     diagnostics.or(())?;

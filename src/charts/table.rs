@@ -1,6 +1,7 @@
-//! The data behind a chart as CSV.
+//! The data behind a chart as CSV, which a spreadsheet may open.
 
 use crate::language::Language;
+use crate::publish::defused;
 
 pub(super) fn csv<const COLUMNS: usize>(
     header: [String; COLUMNS],
@@ -8,8 +9,9 @@ pub(super) fn csv<const COLUMNS: usize>(
 ) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in std::iter::once(header).chain(rows) {
+        let cells = row.iter().map(|cell| defused(cell).into_owned());
         writer
-            .write_record(&row)
+            .write_record(cells)
             .expect("rows have the header's columns, and memory takes them");
     }
     let bytes = writer.into_inner().expect("memory takes every row");

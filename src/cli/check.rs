@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::{Ended, LogFormat, PipelineArguments, progress, say};
+use super::{Ended, LogFormat, PipelineArguments, progress, say, warn};
 use crate::charts;
 use crate::engine::Local;
-use crate::pipeline;
+use crate::pipeline::{self, FailingRows};
 
 /// Validate a pipeline and its inputs, and publish nothing
 #[derive(Debug, Args)]
@@ -21,8 +21,11 @@ impl Check {
     pub(super) fn run(&self, log_format: LogFormat) -> Ended {
         let plan = self.pipeline.plan()?;
         let progress = progress::to_stderr(log_format, self.quiet);
-        let results = pipeline::compute(plan, &Local, progress.as_ref())?;
+        let failing = FailingRows::Told;
+        let (results, warnings) =
+            pipeline::compute_and_check(plan, &Local, failing, progress.as_ref())?;
         charts::check(&results)?;
+        warn(&warnings, log_format);
         if !self.quiet {
             say("nothing wrong");
         }

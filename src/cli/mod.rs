@@ -25,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::diagnostics::{Diagnostic, EnvironmentError, Failure, Place, code};
+use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
 use crate::ingest::{find_files, read_utf8};
 use crate::plan::{InputFile, Plan, Settings};
 use crate::spec::Spec;
@@ -159,6 +159,19 @@ fn report(failure: &Failure, log_format: LogFormat) {
             )
         }
     };
+}
+
+/// Says what is not as it should be and does not end the command.
+fn warn(warnings: &Diagnostics, log_format: LogFormat) {
+    match log_format {
+        _ if warnings.is_empty() => {}
+        LogFormat::Text => {
+            for warning in warnings.iter() {
+                say(&format!("warning: {warning}"));
+            }
+        }
+        LogFormat::Json => say(&serde_json::json!({ "warnings": warnings.to_json() }).to_string()),
+    }
 }
 
 /// Writes a line to stderr. A run that nobody listens to goes on: `eprintln` would end it.

@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
-use super::{Ended, LogFormat, PipelineArguments, interrupt, progress, say, write_out};
+use super::{Ended, LogFormat, PipelineArguments, interrupt, progress, say, warn, write_out};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code};
 use crate::engine::{Engine, Local};
 use crate::pipeline::{self, Outcome, Published, Revised};
@@ -98,6 +98,8 @@ impl Run {
                         "threads": rayon::current_num_threads(),
                     }),
                 )?;
+                // What went wrong is said even to those who want to hear nothing else.
+                warn(&published.warnings, log_format);
                 match (self.quiet, log_format) {
                     (true, _) => {}
                     (false, LogFormat::Text) => say(said_of(&published, seconds).trim_end()),

@@ -56,10 +56,40 @@ impl LongTable {
         unreachable!("every row of the long table has an origin")
     }
 
+    /// The category of every row that the files have, those that no group needs included, and where
+    /// the row stands.
+    pub fn raw_categories(&self) -> impl Iterator<Item = (&str, RawRow<'_>)> {
+        self.origins.iter().flat_map(|(table, _)| {
+            (0..table.n_rows()).map(move |row| {
+                let category = table.categories.text(row).trim();
+                (category, RawRow { table, row })
+            })
+        })
+    }
+
     /// The files the rows came from, for what is said of all of them.
     pub fn file_names(&self) -> Vec<&str> {
         let files = self.provenance.iter();
         files.map(|provenance| provenance.file.as_str()).collect()
+    }
+}
+
+/// A row as a file has it.
+#[derive(Clone, Copy, Debug)]
+pub struct RawRow<'a> {
+    table: &'a RawTable,
+    row: usize,
+}
+
+impl<'a> RawRow<'a> {
+    /// The texts of its area and period.
+    pub fn key(self) -> (&'a str, &'a str) {
+        let (area, period) = (&self.table.areas, &self.table.periods);
+        (area.text(self.row).trim(), period.text(self.row).trim())
+    }
+
+    pub fn place(self) -> Place {
+        self.table.origin.place(self.row, CellOf::Count)
     }
 }
 

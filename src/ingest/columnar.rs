@@ -34,8 +34,8 @@ pub(super) fn read(
         counts: vec![&source.count],
         keep: &source.keep,
         rows: match source.repeated_rows {
-            RepeatedRows::Added => Rows::Added,
-            RepeatedRows::Refused => Rows::AsTheyAre,
+            RepeatedRows::Added if !source.rows_apart => Rows::Added,
+            RepeatedRows::Added | RepeatedRows::Refused => Rows::AsTheyAre,
         },
     };
     let (keys, counts, provenance) = read_columns(&question, engine)?;

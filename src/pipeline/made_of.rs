@@ -9,14 +9,20 @@ use crate::publish::base_name;
 use crate::spec::Disclosure;
 use crate::steps::{Forced, Kept, MadeOf, StepName, Store};
 
-/// Reading and counting a source. Nothing that is confidential is kept.
+/// Reading and counting a source. Nothing that is confidential is kept, and rows that are checked are
+/// read.
 pub(super) fn reading(
     plan: &Plan,
     source: &Source,
     register: &Register,
     inputs: &[Snapshot],
 ) -> Option<MadeOf> {
-    if source.disclosure == Disclosure::Confidential {
+    let is_checked = || {
+        plan.checks
+            .iter()
+            .any(|check| plan.sources[check.source].id == source.id)
+    };
+    if source.disclosure == Disclosure::Confidential || is_checked() {
         return None;
     }
     let mut values = of_data(plan);

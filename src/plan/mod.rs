@@ -4,6 +4,7 @@
 
 mod analyses;
 mod bind;
+mod checks;
 mod disclosure;
 mod follow_up;
 mod inference;
@@ -23,6 +24,7 @@ use crate::spec::{
     FinalNewline, Format, LanguageCode, LostZeros, MissingKind, RepeatedRows, Spec,
 };
 
+pub use checks::{Asks, Check, Expectation, Tolerated};
 pub use follow_up::{
     AreaTypes, Beside, ComparedWith, Condition, Control, Distance, Divisor, EffectMethod, Efforts,
     FollowUp, Funded, FundedBy, Indicator, Inhabitants, Limit, Matching, Measure, Outcome,
@@ -45,6 +47,9 @@ pub struct Plan {
     pub analyses: Vec<Analysis>,
     pub indicators: Vec<Indicator>,
     pub follow_up: Option<FollowUp>,
+    /// What must hold of the data, and of the estimates, before anything is published.
+    pub checks: Vec<Check>,
+    pub expectations: Vec<Expectation>,
     pub outputs: Outputs,
 }
 
@@ -87,6 +92,8 @@ pub struct Source {
     pub absent_rows: AbsentRows,
     pub lost_zeros: LostZeros,
     pub protection: Option<Protection>,
+    /// Whether a check asks for single rows, so that they must not be added up while they are read.
+    pub rows_apart: bool,
 }
 
 /// By which rules confidential counts are hidden and rounded.
@@ -101,6 +108,8 @@ pub struct Rules {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Protection {
     pub from: i32,
+    /// The farthest that it moves a count.
+    pub largest: u32,
     pub noise: Perturbation,
 }
 
@@ -374,6 +383,8 @@ impl Plan {
             analyses: &analyses,
         };
         let follow_up = follow_up::follow_up(spec, &paths, bound, &mut diagnostics);
+        let checks = checks::checks(spec, &mut diagnostics);
+        let expectations = checks::expectations(spec, &analyses, &groups, &mut diagnostics);
         if spec.file.analyses.is_empty() && spec.file.follow_up.is_none() {
             diagnostics.add(
                 Diagnostic::new(
@@ -408,16 +419,22 @@ impl Plan {
             charts,
         };
         diagnostics.from_top_to_bottom().or(())?;
+        let mut sources: Vec<Source> = sources.into_iter().flatten().collect();
+        for check in checks.iter().filter(|check| check.asks_for_rows()) {
+            sources[check.source].rows_apart = true;
+        }
         Ok(Plan {
             pipeline: spec.name.clone(),
             pipeline_text: spec.text.clone(),
             title: spec.file.title.clone(),
-            sources: sources.into_iter().flatten().collect(),
+            sources,
             geography,
             groups: groups.into_iter().flatten().collect(),
             analyses: analyses.into_iter().flatten().collect(),
             indicators: indicators.into_iter().flatten().collect(),
             follow_up,
+            checks,
+            expectations,
             outputs,
         })
     }

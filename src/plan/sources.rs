@@ -73,6 +73,7 @@ fn bind_source(
         match Perturbation::new(largest, variance, written.threshold) {
             Ok(noise) => Some(Protection {
                 from: *written.from.get(),
+                largest: largest.max(written.threshold),
                 noise,
             }),
             Err(problem) => {
@@ -114,6 +115,7 @@ fn bind_source(
         absent_rows: source.absent_rows,
         lost_zeros: source.lost_zeros,
         protection,
+        rows_apart: false,
     })
 }
 

@@ -8,9 +8,11 @@ mod key;
 mod manifest;
 mod parquet;
 mod places;
+mod restricted;
 pub mod revisions;
 mod run_record;
 mod snapshot;
+mod spreadsheet;
 mod staged;
 mod package;
 mod tables;
@@ -22,8 +24,10 @@ pub use disclosed::{Disclosed, Known};
 pub use disclosure::{Cleared, Protected};
 pub use identity::Identity;
 pub use package::datapackage;
+pub use restricted::{are_of_another, failures_path, write_failures};
 pub use run_record::run_record;
 pub use snapshot::{Keep, Publisher, Standing, before_current};
+pub use spreadsheet::{defused, defused_if_hostile};
 pub use staged::Staged;
 pub use tables::{
     Column, Kind, TABLES, Table, Values, all_tables, index_value_columns, note, reason, tables_of,
@@ -31,6 +35,7 @@ pub use tables::{
 };
 pub use verify::{Depth, Verified, published, verify};
 
+use crate::checks::Account;
 use crate::diagnostics::EnvironmentError;
 use crate::engine::Engine;
 use crate::estimate::{Estimates, Pieces};
@@ -52,6 +57,8 @@ pub struct Results {
     pub sources: Vec<SourceRecord>,
     /// The follow-up of funded efforts, where the plan asks for one.
     pub study: Option<Study>,
+    /// What came of every check and expectation of the plan.
+    pub checks: Vec<Account>,
     /// Files of the register of efforts and its programmes.
     pub effort_files: Vec<Provenance>,
     /// That everything above rests on counts that may be published.

@@ -1,14 +1,16 @@
-//! Files and directories that everyone may read, and that the disk has.
+//! Files and directories that everyone may read, or nobody else, and that the disk has.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::ErrorKind;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use crate::diagnostics::EnvironmentError;
 
 const FILE_MODE: u32 = 0o644;
 const DIRECTORY_MODE: u32 = 0o755;
+const RESTRICTED_FILE_MODE: u32 = 0o600;
+const RESTRICTED_DIRECTORY_MODE: u32 = 0o700;
 
 /// Makes a directory and those above it that are not there yet. Readers may enter them whatever the
 /// umask of the run.
@@ -39,6 +41,41 @@ pub(super) fn create_file(path: &Path) -> Result<File, EnvironmentError> {
     let create = || {
         let file = File::create(path)?;
         file.set_permissions(Permissions::from_mode(FILE_MODE))?;
+        Ok(file)
+    };
+    create().map_err(EnvironmentError::file("create", path))
+}
+
+/// A directory that nobody else may enter, whatever it was before.
+pub(super) fn create_restricted_directory(path: &Path) -> Result<(), EnvironmentError> {
+    let create = || {
+        match fs::DirBuilder::new()
+            .mode(RESTRICTED_DIRECTORY_MODE)
+            .create(path)
+        {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            created => created?,
+        }
+        // A link would lead to a directory that is not ours to close.
+        if !fs::symlink_metadata(path)?.is_dir() {
+            return Err(std::io::Error::other("it is no directory"));
+        }
+        fs::set_permissions(path, Permissions::from_mode(RESTRICTED_DIRECTORY_MODE))
+    };
+    create().map_err(EnvironmentError::file("create", path))
+}
+
+/// A new file that nobody else may read, from its first byte on.
+pub(super) fn create_restricted_file(path: &Path) -> Result<File, EnvironmentError> {
+    remove_file(path)?;
+    let mut options = OpenOptions::new();
+    options
+        .write(true)
+        .create_new(true)
+        .mode(RESTRICTED_FILE_MODE);
+    let create = || {
+        let file = options.open(path)?;
+        file.set_permissions(Permissions::from_mode(RESTRICTED_FILE_MODE))?;
         Ok(file)
     };
     create().map_err(EnvironmentError::file("create", path))

@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use super::disclosure::ProtectedCounts;
 use super::tables::{Table, reason};
 use super::{Protected, Results, SourceRecord, base_name};
+use crate::checks::Account;
 use crate::estimate::{Estimate, Pieces};
 use crate::ingest::{Fingerprint, Provenance};
 use crate::language::Language;
 use crate::plan::{Plan, Source};
-use crate::spec::Disclosure;
+use crate::spec::{Disclosure, Severity};
 use serde_json::{Value, json};
 
 /// Moves when the published files change their form although input and version did not.
@@ -76,7 +77,25 @@ pub fn run_record(
             "inference": analysis.asked.inference.method(Language::English),
             "few_areas": few_areas(results, &found.estimates.rows),
         })).collect::<Vec<_>>(),
+        "checks": results.checks.iter().map(check).collect::<Vec<_>>(),
         "tables": table_rows,
+    })
+}
+
+/// Numbers of rows only: the rows themselves are not published.
+fn check(account: &Account) -> Value {
+    json!({
+        "kind": account.kind,
+        "on": account.on,
+        "severity": match account.severity {
+            Severity::Warn => "warn",
+            Severity::Error => "error",
+        },
+        "holds": !account.is_failed(),
+        "rows": account.n_rows,
+        "failing": account.n_failing,
+        "tolerated_count": account.tolerated.count,
+        "tolerated_share": account.tolerated.share,
     })
 }
 

@@ -53,6 +53,7 @@ pub fn report(results: &Protected<Results>, charts: &[Chart], generation: &str) 
             .collect(),
         findings: analyses()
             .filter_map(|(analysis, found)| few_areas(results, analysis, found))
+            .chain(failed_checks(results))
             .collect(),
         downloads: downloads(results),
     }
@@ -445,6 +446,25 @@ fn few_areas(results: &Results, analysis: &Analysis, found: &AnalysisResults) ->
         "regioner med färre än fem områden, vars index säger litet",
     );
     (!names.is_empty()).then(|| format!("{title}: {} {what}: {}.", names.len(), names.join(", ")))
+}
+
+/// What the checks of the pipeline found and let pass with a remark: numbers of rows, and no row.
+pub(super) fn failed_checks(results: &Results) -> impl Iterator<Item = String> + '_ {
+    let language = results.plan.outputs.language;
+    let failed = results.checks.iter().filter(|account| account.is_failed());
+    failed.map(move |account| {
+        let (failing, rows) = (account.n_failing as i64, account.n_rows as i64);
+        let (failing, rows) = (language.whole(failing), language.whole(rows));
+        let (kind, on) = (account.kind, &account.on);
+        match language {
+            Language::English => {
+                format!("The check {kind} of {on} does not hold: {failing} of {rows} rows fail.")
+            }
+            Language::Swedish => format!(
+                "Kontrollen {kind} av {on} håller inte: {failing} av {rows} rader faller ut."
+            ),
+        }
+    })
 }
 
 fn downloads(results: &Results) -> Vec<(String, String)> {

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Located;
+use super::checks::{Check, Expect};
 use super::follow_up::{FollowUp, Indicator};
 
 /// A pipeline: where the statistics are, how their areas and groups are to be understood, which
@@ -34,6 +35,12 @@ pub struct PipelineFile {
     /// The follow-up of funded efforts.
     #[serde(default)]
     pub follow_up: Option<FollowUp>,
+    /// What must hold of the data before anything is published.
+    #[serde(default)]
+    pub check: Vec<Check>,
+    /// Values that estimates must meet before anything is published.
+    #[serde(default)]
+    pub expect: Vec<Expect>,
     /// What is published, and where.
     pub outputs: Outputs,
 }

@@ -1,10 +1,12 @@
 //! The pipeline file as written: every value knows its line and column.
 
 mod check;
+mod checks;
 mod file;
 mod follow_up;
 mod located;
 
+pub use checks::{Check, CheckKind, Expect, Severity};
 pub use file::{
     AbsentRows, Analysis, ByLanguage, Chart, ChartKind, Columns, Correction, Coverage, Decimal,
     Delimiter, Disclosure, DisclosurePolicy, Draw, Encoding, Everything, ExpectedWhen, Favourable,
@@ -67,7 +69,11 @@ impl Spec {
 
     /// Where a value stands in the file.
     pub fn place<T>(&self, value: &Located<T>) -> Place {
-        let start = value.span().start;
+        self.place_at(value.span().start)
+    }
+
+    /// The place of a byte of the file.
+    pub fn place_at(&self, start: usize) -> Place {
         Place::at(
             self.name.clone(),
             Some(Position::of_offset(&self.text, start)),

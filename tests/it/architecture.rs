@@ -41,6 +41,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "checks",
+        &[
+            "aggregate",
+            "diagnostics",
+            "estimate",
+            "harmonise",
+            "plan",
+            "spec",
+        ],
+    ),
+    (
         "follow_up",
         &[
             "diagnostics",
@@ -71,6 +82,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "publish",
         &[
             "aggregate",
+            "checks",
             "diagnostics",
             "engine",
             "estimate",
@@ -124,6 +136,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "aggregate",
             "charts",
+            "checks",
             "diagnostics",
             "engine",
             "estimate",

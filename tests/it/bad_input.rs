@@ -19,7 +19,13 @@ fn check(name: &str, pipeline: &str, variables: &[(&str, &str)]) {
         &["run", "by-code.toml", "--out", out, "--quiet"],
     )
     .well();
-    let before = files_below(published.path());
+    // Failing rows of a check lie beside what is published.
+    let publication = || {
+        let mut files = files_below(published.path());
+        files.retain(|(file, _)| !file.starts_with("restricted"));
+        files
+    };
+    let before = publication();
     assert!(before.len() > 3, "the good run published nothing");
 
     let settings: Vec<String> = variables
@@ -32,7 +38,7 @@ fn check(name: &str, pipeline: &str, variables: &[(&str, &str)]) {
     assert_eq!(ran.exit, Some(2), "{name}: {}", ran.stderr);
     assert_eq!(ran.stdout, "", "{name}");
     assert!(
-        files_below(published.path()) == before,
+        publication() == before,
         "{name} touched the earlier publication"
     );
 
@@ -127,6 +133,12 @@ fn pipelines_with_many_mistakes() {
     check("ten-mistakes", "ten-mistakes.toml", &[]);
     check("names-that-do-not-bind", "names-that-do-not-bind.toml", &[]);
     check("unknown-variable", "by-code.toml", &[("fiel", "good.csv")]);
+}
+
+#[test]
+fn checks_that_do_not_hold() {
+    check("checks-that-fail", "checks-that-fail.toml", &[]);
+    check("checks-unfit", "checks-unfit.toml", &[]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod changes;
 mod charts;
 mod charts_of_effects;
 mod charts_of_efforts;
+mod checks;
 mod clustered_errors;
 mod commands;
 mod comparison_areas;

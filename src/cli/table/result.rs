@@ -67,7 +67,8 @@ fn csv(columns: &[Column], filled: &[Values], n_rows: usize) -> String {
 }
 
 pub(in crate::cli) fn csv_header(columns: &[Column]) -> String {
-    let names = columns.iter().map(|column| column.name.as_ref());
+    let names = columns.iter();
+    let names = names.map(|column| publish::defused_if_hostile(&column.name).into_owned());
     csv_text(|writer| writer.write_record(names))
 }
 
@@ -77,7 +78,10 @@ pub(in crate::cli) fn csv_rows(filled: &[Values], n_rows: usize) -> String {
         filled
             .iter()
             .map(|values| match values {
-                Values::Text(texts) => texts[row].as_deref().unwrap_or_default().to_owned(),
+                Values::Text(texts) => {
+                    let text = texts[row].as_deref().unwrap_or_default();
+                    publish::defused_if_hostile(text).into_owned()
+                }
                 Values::Whole(numbers) => numbers[row].map_or(String::new(), |n| n.to_string()),
                 Values::Real(numbers) => numbers[row].map_or(String::new(), |n| n.to_string()),
             })

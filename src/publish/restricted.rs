@@ -1,0 +1,108 @@
+//! What lies beside the publication and is nobody's but the publisher's.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use super::defused;
+use super::places::{
+    create_restricted_directory, create_restricted_file, flush_directory, remove_file,
+};
+use crate::checks::Found;
+use crate::diagnostics::EnvironmentError;
+
+const HEADER: [&str; 12] = [
+    "generation",
+    "check",
+    "on",
+    "outcome",
+    "area",
+    "period",
+    "category",
+    "value",
+    "expected",
+    "file",
+    "line",
+    "column",
+];
+
+/// `restricted/failures.csv` below a directory that is published to.
+pub fn failures_path(directory: &Path) -> PathBuf {
+    directory.join("restricted").join("failures.csv")
+}
+
+/// Writes the failing rows of a run in the place of those of the run before; where there are none
+/// there is no file.
+pub fn write_failures(
+    directory: &Path,
+    generation: &str,
+    found: &[Found],
+) -> Result<(), EnvironmentError> {
+    let path = failures_path(directory);
+    if found.iter().all(|found| found.rows.is_empty()) {
+        return remove_file(&path);
+    }
+    let restricted = directory.join("restricted");
+    create_restricted_directory(&restricted)?;
+    let next = restricted.join(".failures-next");
+    let mut file = create_restricted_file(&next)?;
+    let written = file
+        .write_all(csv(generation, found).as_bytes())
+        .and_then(|()| file.sync_all());
+    written.map_err(EnvironmentError::file("write", &next))?;
+    fs::rename(&next, &path).map_err(EnvironmentError::file("replace", &path))?;
+    flush_directory(&restricted)
+}
+
+/// Whether the failing rows that lie there are not those of a generation, because a later run of
+/// other input left them.
+pub fn are_of_another(directory: &Path, generation: &str) -> bool {
+    match fs::read_to_string(failures_path(directory)) {
+        Ok(text) => {
+            let row = text.lines().nth(1).unwrap_or_default();
+            row.split(',').next() != Some(generation)
+        }
+        Err(error) => error.kind() != ErrorKind::NotFound,
+    }
+}
+
+fn csv(generation: &str, found: &[Found]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut rows = vec![HEADER.map(str::to_owned)];
+    for found in found {
+        let account = &found.account;
+        let outcome = match (account.is_failed(), account.severity) {
+            (false, _) => "tolerated",
+            (true, crate::spec::Severity::Warn) => "warn",
+            (true, crate::spec::Severity::Error) => "error",
+        };
+        for row in &found.rows {
+            let place = row.place.as_ref();
+            let position = place.and_then(|place| place.position);
+            rows.push([
+                generation.to_owned(),
+                account.kind.to_owned(),
+                account.on.clone(),
+                outcome.to_owned(),
+                row.area.clone(),
+                row.period.clone(),
+                row.category.clone(),
+                row.value.clone(),
+                row.expected.clone(),
+                place.map(|place| place.file.clone()).unwrap_or_default(),
+                position
+                    .map(|position| position.line.to_string())
+                    .unwrap_or_default(),
+                position
+                    .map(|position| position.column.to_string())
+                    .unwrap_or_default(),
+            ]);
+        }
+    }
+    for row in &rows {
+        let cells = row.iter().map(|cell| defused(cell).into_owned());
+        writer.write_record(cells).expect("memory takes every row");
+    }
+    let bytes = writer.into_inner().expect("memory takes every row");
+    String::from_utf8(bytes).expect("strings make UTF-8")
+}
