@@ -13,8 +13,8 @@ use crate::ingest::{self, Snapshot};
 use crate::plan::Plan;
 use crate::publish::disclosure::{Clearance, Guard};
 use crate::publish::{
-    self, AnalysisResults, Cleared, Disclosed, Identity, Keep, Known, Protected, Publisher, Results,
-    SourceRecord, Standing,
+    self, AnalysisResults, Cleared, Disclosed, Identity, Keep, Known, Protected, Publisher,
+    Results, SourceRecord, Standing,
 };
 use crate::report;
 use crate::study::{self, EffortsRead, Material, read_efforts};
@@ -126,28 +126,50 @@ pub fn run(
         let standing = Publisher::standing(&directory, generation);
         recompute == Recompute::WhenChanged && standing == Standing::Current
     };
-    if let Some(Identity { generation, .. }) = Identity::of(&plan, &inputs, &directory)?
-        && is_current(&generation)
+    if let Some(identity) = Identity::of(&plan, &inputs, &directory)?
+        && is_current(&identity.generation)
+        && identity.is_recorded
         && !Publisher::has_leftovers(&directory)
     {
+        let generation = identity.generation;
         return Ok(Outcome::AlreadyCurrent { generation });
     }
     // Before the work, so that a second run does not do it for nothing.
     let publisher = Publisher::open(&directory, keep)?;
-    let Identity { generation, known } = publisher.identity(&plan, &inputs)?;
-    // The run that held the lock before may have done it all.
-    if is_current(&generation) {
-        return Ok(Outcome::AlreadyCurrent { generation });
+    publisher.remember(&plan)?;
+    let identity = Identity::of(&plan, &inputs, &directory)?;
+    if let Some(Identity { generation, .. }) = &identity
+        // The run that held the lock before may have done it all.
+        && is_current(generation)
+    {
+        return Ok(Outcome::AlreadyCurrent {
+            generation: generation.clone(),
+        });
     }
-    let damaged = match Publisher::standing(&directory, &generation) {
-        Standing::Damaged(current) => Some(current),
-        Standing::Nothing | Standing::Other(_) | Standing::Current => None,
+    let (generation, known) = match identity {
+        Some(identity) => (Some(identity.generation), identity.known),
+        None => (None, Disclosed::read(&directory)?.known()),
+    };
+    let standing = generation
+        .as_ref()
+        .map(|it| Publisher::standing(&directory, it));
+    let damaged = match standing {
+        Some(Standing::Damaged(current)) => Some(current),
+        _ => None,
     };
     let (results, guards) = compute_knowing(plan, known, engine, progress)?;
     unchanged_inputs(&results, &inputs)?;
     something_computed(&results)?;
     charts::check(&results)?;
     let results = Protected::of(results);
+    let generation = match generation {
+        Some(generation) => generation,
+        None => {
+            publisher
+                .first_identity(&results.get().plan, &inputs)?
+                .generation
+        }
+    };
 
     let charts = draw(&results, engine, progress);
     progress.begin(Stage::Publish, 1);
@@ -187,7 +209,7 @@ fn compute_knowing(
         efforts,
         cleared,
         guards,
-    } = read(&plan, known, engine, progress)?;
+    } = read(&plan, known.clone(), engine, progress)?;
     let mut diagnostics = Diagnostics::default();
     let periods: Vec<Vec<usize>> = plan
         .analyses
@@ -245,7 +267,12 @@ fn compute_knowing(
             Some(study)
         }
     };
+    let of_analyses: Vec<Vec<i32>> = analyses.iter().map(|it| it.periods.clone()).collect();
+    let exact = guards
+        .iter()
+        .map(|guard| guard.exact_estimates(&plan, &of_analyses, &register, &known, engine));
     let results = Results {
+        exact: exact.collect(),
         study,
         effort_files,
         register,
@@ -449,7 +476,10 @@ fn something_computed(results: &Results) -> Result<(), Diagnostic> {
     };
     let indicators = || results.study.iter().flat_map(|study| &study.indicators);
     // Where indices are refused because counts are hidden, the counts that are shown remain.
-    let mut counts = results.cleared.confidential().flat_map(|(_, counts)| counts.rows());
+    let mut counts = results
+        .cleared
+        .confidential()
+        .flat_map(|(_, counts)| counts.rows());
     if counts.any(|row| row.count.is_some()) {
         return Ok(());
     }

@@ -44,7 +44,11 @@ impl Key {
             let mut bytes = [0; 32];
             File::open("/dev/urandom")?.read_exact(&mut bytes)?;
             let mut options = OpenOptions::new();
-            let mut file = options.write(true).create_new(true).mode(KEY_MODE).open(&next)?;
+            let mut file = options
+                .write(true)
+                .create_new(true)
+                .mode(KEY_MODE)
+                .open(&next)?;
             file.set_permissions(Permissions::from_mode(KEY_MODE))?;
             file.write_all(&bytes)?;
             file.sync_all()

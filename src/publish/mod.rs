@@ -18,6 +18,7 @@ mod verify;
 pub use self::parquet::{to_parquet, write_sample};
 pub use counts_written::{audit, told};
 pub use disclosed::{Disclosed, Known};
+use disclosure::ExactEstimate;
 pub use disclosure::{Cleared, Protected};
 pub use identity::Identity;
 pub use package::datapackage;
@@ -37,7 +38,6 @@ use crate::follow_up::Change;
 use crate::harmonise::{Matching, Register};
 use crate::ingest::{Fingerprint, Provenance};
 use crate::plan::Plan;
-use crate::spec::Disclosure;
 use crate::study::Study;
 
 /// Everything that a run found out.
@@ -55,6 +55,8 @@ pub struct Results {
     pub effort_files: Vec<Provenance>,
     /// That everything above rests on counts that may be published.
     pub cleared: Cleared,
+    /// Indices of exact counts that may be published all the same, by source.
+    pub exact: Vec<Protected<Vec<ExactEstimate>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -94,14 +96,16 @@ impl Results {
     fn withhold(&mut self) {
         let mut files: Vec<&str> = Vec::new();
         for (source, record) in self.plan.sources.iter().zip(&mut self.sources) {
-            if source.disclosure == Disclosure::Confidential {
+            if source.is_confidential() {
                 record.withhold();
                 files.extend(source.files.iter().map(|file| file.name.as_str()));
             }
         }
         // A register may stand in the same file.
         let sources = self.sources.iter_mut().flat_map(|source| &mut source.files);
-        let read = sources.chain(&mut self.register.provenance).chain(&mut self.effort_files);
+        let read = sources
+            .chain(&mut self.register.provenance)
+            .chain(&mut self.effort_files);
         for file in read.filter(|file| files.contains(&file.file.as_str())) {
             file.fingerprint = Fingerprint::withheld();
         }

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
 use super::disclosure::ProtectedCounts;
 use super::tables::{Table, reason};
 use super::{Protected, Results, SourceRecord, base_name};
@@ -14,6 +13,7 @@ use crate::ingest::{Fingerprint, Provenance};
 use crate::language::Language;
 use crate::plan::Source;
 use crate::spec::Disclosure;
+use serde_json::{Value, json};
 
 /// Moves when the published files change their form although input and version did not.
 pub(super) const FORMAT: u32 = 4;

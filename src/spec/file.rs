@@ -111,9 +111,7 @@ pub struct Source {
 }
 
 /// How open counts are, from the most open to the strictest.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Disclosure {
     /// Published by whoever answers for them. Nothing is hidden; counts below twenty are marked.
@@ -442,6 +440,11 @@ pub struct Analysis {
     /// Parameters by index: `atkinson = 0.25`.
     #[serde(default)]
     pub parameters: BTreeMap<String, Located<f64>>,
+    /// Whether indices of exact counts are wanted too, of a confidential source: of regions with at
+    /// least 30 populated areas, with two decimals, and only if all of them together leave every
+    /// hidden count enough values.
+    #[serde(default)]
+    pub exact_indices: Option<Located<bool>>,
     /// Levels of the geography.
     pub levels: Vec<Located<String>>,
     /// The level whose regions the table `areas` sets each area against; the largest of `levels`

@@ -7,9 +7,10 @@ mod located;
 
 pub use file::{
     AbsentRows, Analysis, ByLanguage, Chart, ChartKind, Columns, Correction, Coverage, Decimal,
-    Delimiter, Disclosure, DisclosurePolicy, Draw, Encoding, Everything, ExpectedWhen, Favourable, FinalNewline, Format,
-    Geography, Group, Inference, IntervalKind, LanguageCode, Level, LostZeros, MarginsKept,
-    MissingKind, Names, Outputs, PipelineFile, Protection, Register, RepeatedRows, Source,
+    Delimiter, Disclosure, DisclosurePolicy, Draw, Encoding, Everything, ExpectedWhen, Favourable,
+    FinalNewline, Format, Geography, Group, Inference, IntervalKind, LanguageCode, Level,
+    LostZeros, MarginsKept, MissingKind, Names, Outputs, PipelineFile, Protection, Register,
+    RepeatedRows, Source,
 };
 pub use follow_up::{
     AreaTypes, ComparedWith, Condition, Control, Distance, Divisor, EffectMethod, Efforts,

@@ -4,9 +4,9 @@ use super::finding::Finding;
 use super::ledger::{CellName, Earlier, Ledger};
 use super::linked_tables::{LinkedTables, Missing};
 use super::pattern::{Hidden, Pattern};
-use crate::plan::Policy;
 use super::primary::small_cells;
 use super::rounding;
+use crate::plan::Policy;
 
 /// What an attacker is taken to know of a published count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

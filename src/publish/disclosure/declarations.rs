@@ -34,7 +34,11 @@ impl Protected<Results> {
         for (at, source) in results.plan.sources.iter().enumerate() {
             let is_protected = results.cleared.counts_of(at).is_some();
             let is_confidential = source.disclosure == Disclosure::Confidential;
-            assert!(is_protected || !is_confidential, "`{}` was not protected", source.id);
+            assert!(
+                is_protected || !is_confidential,
+                "`{}` was not protected",
+                source.id
+            );
         }
         results.withhold();
         Protected(results)

@@ -8,8 +8,8 @@ use super::finding::Finding;
 use super::ledger::Ledger;
 use super::linked_tables::LinkedTables;
 use super::pattern::Pattern;
-use crate::plan::Policy;
 use crate::indices::Bilingual;
+use crate::plan::Policy;
 
 /// Populated areas that a region must have.
 pub const FEWEST_AREAS: usize = 30;

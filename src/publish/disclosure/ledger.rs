@@ -90,9 +90,8 @@ impl Ledger {
     /// Enters what was said of those cells of others that a linked set has.
     pub(super) fn add_where_linked(&mut self, others: &Ledger, tables: &LinkedTables) {
         let places = tables.geography.places_by_name();
-        let is_linked = |name: &CellName| {
-            places.contains_key(&(name.level.as_str(), name.code.as_str()))
-        };
+        let is_linked =
+            |name: &CellName| places.contains_key(&(name.level.as_str(), name.code.as_str()));
         for (name, said) in others.iter().filter(|(name, _)| is_linked(name)) {
             self.enter(name.clone(), *said);
         }

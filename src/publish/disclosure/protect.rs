@@ -11,9 +11,9 @@ use super::ledger::Ledger;
 use super::linked_tables::LinkedTables;
 use super::moves::Ways;
 use super::pattern::{Hidden, Pattern};
-use crate::plan::Policy;
 use super::rounding::{self, ProtectedCount, ProtectedCounts};
 use super::{primary, secondary};
+use crate::plan::Policy;
 
 /// One period that passed the audit.
 #[derive(Clone, Debug, PartialEq)]

@@ -26,8 +26,8 @@ use super::ledger::Ledger;
 use super::linked_tables::LinkedTables;
 use super::moves::{Move, Ways};
 use super::pattern::{Hidden, Pattern};
-use crate::plan::Policy;
 use super::{primary, rounding};
+use crate::plan::Policy;
 
 /// The hidden cells of a period by primary suppression alone, which does not protect them.
 pub fn primary_only(

@@ -23,10 +23,16 @@ fn columns() -> Vec<Column> {
     vec![
         Column::text("source", "id of the source in the pipeline"),
         Column::whole("period", "year", "year that is counted"),
-        Column::text("level", "id of the level of the geography; `area` of single areas"),
+        Column::text(
+            "level",
+            "id of the level of the geography; `area` of single areas",
+        ),
         Column::text("region", "code of the area or region"),
         Column::text("region_name", "its name"),
-        Column::text("group", "id of the group; `total` is all groups of the source"),
+        Column::text(
+            "group",
+            "id of the group; `total` is all groups of the source",
+        ),
         Column::whole(
             "count",
             "unit of the source",
@@ -69,21 +75,38 @@ fn fill(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
                 .map(|(source, ..)| Some(results.plan.sources[*source].id.as_str().into()))
                 .collect(),
         ),
-        Values::Whole(rows.iter().map(|(.., row)| Some(row.period.into())).collect()),
-        Values::Text(rows.iter().map(|(.., row)| Some(row.level.into())).collect()),
+        Values::Whole(
+            rows.iter()
+                .map(|(.., row)| Some(row.period.into()))
+                .collect(),
+        ),
+        Values::Text(
+            rows.iter()
+                .map(|(.., row)| Some(row.level.into()))
+                .collect(),
+        ),
         Values::Text(rows.iter().map(|(.., row)| Some(row.code.into())).collect()),
         Values::Text(
             rows.iter()
                 .map(|(.., row)| Some(name_of(results, row).into()))
                 .collect(),
         ),
-        Values::Text(rows.iter().map(|(.., row)| Some(row.column.into())).collect()),
+        Values::Text(
+            rows.iter()
+                .map(|(.., row)| Some(row.column.into()))
+                .collect(),
+        ),
         Values::Whole(
             rows.iter()
                 .map(|(.., row)| row.count.map(|count| count as i64))
                 .collect(),
         ),
-        Values::Whole(spans.iter().map(|span| span.map(|(least, _)| least as i64)).collect()),
+        Values::Whole(
+            spans
+                .iter()
+                .map(|span| span.map(|(least, _)| least as i64))
+                .collect(),
+        ),
         Values::Whole(
             spans
                 .iter()
@@ -106,7 +129,10 @@ fn name_of<'a>(results: &'a Results, row: &ProtectedRow<'_>) -> &'a str {
     }
     let level = register.levels.iter().find(|level| level.id == row.level);
     let region = level.and_then(|level| {
-        let at = level.codes.binary_search_by(|code| code.as_str().cmp(row.code)).ok()?;
+        let at = level
+            .codes
+            .binary_search_by(|code| code.as_str().cmp(row.code))
+            .ok()?;
         Some(&level.names[at])
     });
     region.map_or("", String::as_str)

@@ -13,13 +13,13 @@ use std::collections::BTreeMap;
 
 use super::fraction::Fraction;
 use super::simplex::{End, Program, Unsolved};
+use crate::plan::Policy;
 use crate::publish::disclosure::cells::Cells;
 pub use crate::publish::disclosure::cells::Knowledge;
 use crate::publish::disclosure::finding::Finding;
 use crate::publish::disclosure::ledger::{CellName, Ledger};
 use crate::publish::disclosure::linked_tables::LinkedTables;
 use crate::publish::disclosure::pattern::Pattern;
-use crate::plan::Policy;
 
 /// The least and the greatest count of a hidden cell; nothing where there is no greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::intervals::{self, Knowledge};
 pub use super::ratio::Precision;
+use crate::plan::Policy;
 use crate::publish::disclosure::cells::Cells;
 use crate::publish::disclosure::finding::Finding;
 use crate::publish::disclosure::ledger::Ledger;
 use crate::publish::disclosure::linked_tables::LinkedTables;
 use crate::publish::disclosure::moves::Move;
 use crate::publish::disclosure::pattern::Pattern;
-use crate::plan::Policy;
 use crate::publish::disclosure::secondary::moves_between_hidden;
 
 /// The whole numbers a count can be, both ends included.
