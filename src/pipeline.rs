@@ -11,7 +11,7 @@ use crate::follow_up;
 use crate::harmonise::{self, Register};
 use crate::ingest::{self, Snapshot};
 use crate::plan::Plan;
-use crate::publish::disclosure::{Clearance, Guard};
+use crate::publish::disclosure::{Clearance, Guard, Ledger};
 use crate::publish::{
     self, AnalysisResults, Cleared, Disclosed, Identity, Keep, Known, Protected, Publisher,
     Results, SourceRecord, Standing,
@@ -30,6 +30,7 @@ pub enum Stage {
     Indices,
     FollowUp,
     Charts,
+    Audit,
     Publish,
 }
 
@@ -43,6 +44,7 @@ impl Stage {
         Stage::Indices,
         Stage::FollowUp,
         Stage::Charts,
+        Stage::Audit,
         Stage::Publish,
     ];
 
@@ -57,6 +59,7 @@ impl Stage {
             Stage::Indices => "compute indices",
             Stage::FollowUp => "follow up",
             Stage::Charts => "draw charts",
+            Stage::Audit => "write tables and attack them",
             Stage::Publish => "publish",
         }
     }
@@ -172,8 +175,15 @@ pub fn run(
     };
 
     let charts = draw(&results, engine, progress);
-    progress.begin(Stage::Publish, 1);
-    let published = write(&results, &charts, &publisher, engine, &generation, &guards)?;
+    let published = write(
+        &results,
+        &charts,
+        &publisher,
+        engine,
+        &generation,
+        &guards,
+        progress,
+    )?;
     publisher.remember(&results.get().plan)?;
     progress.done(Stage::Publish, &generation);
     Ok(Outcome::Published(Published {
@@ -209,7 +219,7 @@ fn compute_knowing(
         efforts,
         cleared,
         guards,
-    } = read(&plan, known.clone(), engine, progress)?;
+    } = read(&plan, &known, engine, progress)?;
     let mut diagnostics = Diagnostics::default();
     let periods: Vec<Vec<usize>> = plan
         .analyses
@@ -305,7 +315,7 @@ struct ReadSource {
 /// Reads the registers and every source; the mistakes of all of them are reported together.
 fn read(
     plan: &Plan,
-    known: Known,
+    known: &Known,
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<Read, Failure> {
@@ -385,7 +395,7 @@ fn clear(
     plan: &Plan,
     counts: Vec<GroupCounts>,
     register: &Register,
-    mut known: Known,
+    known: &Known,
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<Vec<Clearance>, Failure> {
@@ -395,14 +405,14 @@ fn clear(
     let pipeline = Place::file(plan.pipeline.clone());
     let sources = plan.sources.iter().map(|source| source.id.as_str());
     let mut diagnostics = known.forgotten(sources, &pipeline);
-    let mut cleared = Vec::new();
+    let (mut cleared, mut totals) = (Vec::new(), Ledger::default());
     for (at, counts) in counts.into_iter().enumerate() {
         let source = &plan.sources[at];
-        match Clearance::of(plan, at, counts, register, &known, engine) {
+        match Clearance::of(plan, at, counts, register, known, &totals, engine) {
             Ok(clearance) => {
                 // What one source shows of how many live where, all others have to reckon with.
                 if let Some(published) = clearance.published() {
-                    known.publish(&source.id, published);
+                    totals.add_totals(published);
                 }
                 cleared.push(clearance);
             }
@@ -518,10 +528,20 @@ fn write(
     engine: &dyn Engine,
     generation: &str,
     guards: &[Guard],
+    progress: &dyn Progress,
 ) -> Result<Published, Failure> {
+    if !guards.is_empty() {
+        progress.begin(Stage::Audit, 2);
+    }
     let mut staged = publisher.stage(generation)?;
     let tables = publish::write_tables(results, engine, &mut staged)?;
-    publish::audit(&staged, guards, engine)?;
+    if !guards.is_empty() {
+        progress.advance();
+        publish::audit(&staged, guards, engine)?;
+        progress.advance();
+        progress.done(Stage::Audit, "nothing could be worked out");
+    }
+    progress.begin(Stage::Publish, 1);
     let pictures = engine::map(engine, charts.len(), |at| {
         charts[at].is_pictured().then(|| charts[at].png())
     });

@@ -10,11 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::counts_written::{self, COUNTS, EXACT_INDICES};
-use super::disclosure::{CellName, Earlier, FigureName, Ledger, ProtectedCounts, Status, TOTAL};
+use super::disclosure::{CellName, Earlier, FigureName, Ledger, Status, TOTAL};
 use super::places::{create_file, flush_directory};
 use super::snapshot::{base_of, entries, generations_in, is_ours};
 use super::verify::{Depth, verify};
@@ -69,7 +70,7 @@ struct Seal {
 /// What is known of every cell of every source.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    ledgers: BTreeMap<String, Ledger>,
+    ledgers: BTreeMap<String, Arc<Ledger>>,
     /// Indices of exact counts, by source and period.
     figures: BTreeMap<(String, i32), BTreeMap<FigureName, Option<f64>>>,
     digest: String,
@@ -344,10 +345,10 @@ impl Known {
     /// Whether it says something that was not known.
     fn enter(&mut self, source: &str, name: CellName, said: Earlier) -> bool {
         if !self.ledgers.contains_key(source) {
-            self.ledgers.insert(source.to_owned(), Ledger::default());
+            self.ledgers.insert(source.to_owned(), Arc::default());
         }
         let ledger = self.ledgers.get_mut(source).expect("it was put there");
-        ledger.enter(name, said)
+        Arc::make_mut(ledger).enter(name, said)
     }
 
     /// A digest of all that was said, from which the name of the next generation follows.
@@ -361,7 +362,7 @@ impl Known {
     }
 
     /// What is known of the cells of a source.
-    pub fn of_source(&self, source: &str) -> Ledger {
+    pub fn of_source(&self, source: &str) -> Arc<Ledger> {
         self.ledgers.get(source).cloned().unwrap_or_default()
     }
 
@@ -375,13 +376,6 @@ impl Known {
             }
         }
         totals
-    }
-
-    /// Takes what a run is about to publish of a source for known.
-    pub fn publish(&mut self, source: &str, counts: &ProtectedCounts) {
-        let mut ledger = self.of_source(source);
-        ledger.add(counts);
-        self.ledgers.insert(source.to_owned(), ledger);
     }
 
     /// Sources that were published and are not there any more: what was said of their counts could be

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use klyfta::publish::disclosure::audit::intervals::intervals;
 use klyfta::publish::disclosure::{
@@ -11,6 +13,14 @@ use klyfta::publish::disclosure::{
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::reader::{FileReader, SerializedFileReader};
+
+use klyfta::diagnostics::Failure;
+use klyfta::engine::Local;
+use klyfta::ingest::find_files;
+use klyfta::pipeline::{self, Progress, Recompute, Stage};
+use klyfta::plan::{Plan, Settings};
+use klyfta::publish::{Keep, Values, all_tables, to_parquet};
+use klyfta::spec::Spec;
 
 use crate::disclosure_tables::{Numbers, code, group, level, linked, random_counts};
 use crate::run::{Ran, files_below, klyfta_in};
@@ -654,6 +664,122 @@ fn groups_that_overlap_and_files_read_twice_are_refused() {
         "{}",
         ran.stderr
     );
+}
+
+/// Shows in the table of counts that is staged what is hidden, when it is about to be attacked.
+struct Traitor<'a> {
+    out: &'a Path,
+    shows: &'a (dyn Fn(&mut BTreeMap<Cell, Published>) + Sync),
+    stage: Mutex<Option<Stage>>,
+    n_times: AtomicUsize,
+}
+
+impl Progress for Traitor<'_> {
+    fn begin(&self, stage: Stage, _: usize) {
+        *self.stage.lock().unwrap() = Some(stage);
+    }
+
+    fn advance(&self) {
+        if *self.stage.lock().unwrap() != Some(Stage::Audit)
+            || self.n_times.fetch_add(1, Ordering::Relaxed) != 0
+        {
+            return;
+        }
+        let entries = fs::read_dir(self.out.join("generations")).unwrap();
+        let is_staged = |path: &PathBuf| path.to_str().unwrap().contains(".staged-");
+        let staged = entries.map(|entry| entry.unwrap().path()).find(is_staged).unwrap();
+        let path = staged.join("tables/counts.parquet");
+        let mut counts = counts_in(&path);
+        (self.shows)(&mut counts);
+        let table = all_tables().find(|table| table.id == "counts").unwrap();
+        let text = |of: &dyn Fn(&Cell, &Published) -> String| {
+            Values::Text(counts.iter().map(|(cell, row)| Some(of(cell, row).into())).collect())
+        };
+        let whole = |of: &dyn Fn((i64, i64, i64)) -> i64| {
+            Values::Whole(counts.values().map(|(count, _)| count.map(of)).collect())
+        };
+        let values = vec![
+            text(&|_, _| "people".to_owned()),
+            Values::Whole(counts.keys().map(|cell| Some(cell.0)).collect()),
+            text(&|cell, _| cell.1.clone()),
+            text(&|cell, _| cell.2.clone()),
+            text(&|cell, _| cell.2.clone()),
+            text(&|cell, _| cell.3.clone()),
+            whole(&|(count, _, _)| count),
+            whole(&|(_, least, _)| least),
+            whole(&|(_, _, greatest)| greatest),
+            text(&|_, (_, status)| status.clone()),
+        ];
+        fs::write(&path, to_parquet(&(table.columns)(), values)).unwrap();
+    }
+
+    fn done(&self, _: Stage, _: &str) {}
+}
+
+/// Whatever goes wrong on the way to the disk, what is there is what is attacked.
+#[test]
+fn what_is_staged_is_read_back_and_attacked() {
+    let office = Office::new(&with_one_small(7));
+    let plan = || {
+        let text = fs::read_to_string(office.path().join("p.toml")).unwrap();
+        let inside = |name: &str| office.path().join(name).to_str().unwrap().to_owned();
+        let text = ["people.csv", "areas.csv"]
+            .iter()
+            .fold(text, |text, name| text.replace(name, &inside(name)));
+        let spec = Spec::parse("p.toml", &text).unwrap();
+        let settings = Settings {
+            variables: Vec::new(),
+            directory: Some(office.out()),
+        };
+        Plan::of(&spec, &settings, &find_files).unwrap()
+    };
+    let run = |shows: &(dyn Fn(&mut BTreeMap<Cell, Published>) + Sync)| {
+        let traitor = Traitor {
+            out: &office.out(),
+            shows,
+            stage: Mutex::default(),
+            n_times: AtomicUsize::new(0),
+        };
+        let ran = pipeline::run(plan(), &Local, Recompute::Always, Keep::default(), &traitor);
+        assert!(0 < traitor.n_times.load(Ordering::Relaxed));
+        ran
+    };
+    // Written anew as it was, it is let through.
+    run(&|_| {}).unwrap();
+    let before = office.generation();
+    let shown: [(&str, Published); 4] = [
+        ("c", (Some((5, 0, 7)), String::new())),
+        ("c", (Some((7, 7, 7)), String::new())),
+        ("", (None, "c".to_owned())),
+        ("", (Some((1, 1, 1)), String::new())),
+    ];
+    for (status, instead) in shown {
+        let ended = run(&|counts: &mut BTreeMap<Cell, Published>| {
+            let cell = counts.values_mut().find(|(_, is)| is == status).unwrap();
+            *cell = instead.clone();
+        });
+        let Err(Failure::Input(found)) = ended else {
+            panic!("{instead:?} was published");
+        };
+        assert!(found.iter().all(|problem| problem.code == "not-protected"));
+        assert_eq!(office.generation(), before);
+        assert_eq!(fs::read_dir(office.out().join("generations")).unwrap().count(), 1);
+    }
+    let secondary = run(&|counts| {
+        let of_year = counts.iter_mut().filter(|(cell, _)| cell.1 == "area");
+        for ((_, _, area, at), row) in of_year {
+            if row.1 == "c" && (area.as_str(), at.as_str()) != (&code(1), &group(2)) {
+                let (area, at): (u64, u64) = (area.parse().unwrap(), at[5..].parse().unwrap());
+                let count = (200 + 15 * area + 40 * at + 5) as i64;
+                *row = (Some((count, count - 2, count + 2)), String::new());
+            }
+        }
+    });
+    let Err(Failure::Input(found)) = secondary else {
+        panic!("a count that gives a hidden one away was published");
+    };
+    let told = found.iter().map(|problem| problem.message.clone()).collect::<String>();
+    assert!(told.contains("the hidden count could be worked out too closely"), "{told}");
 }
 
 /// A table as texts, each row by column; what is empty is left out.

@@ -2,6 +2,7 @@
 //! what may be published, and nothing else is left to compute with.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::audit;
 use super::declarations::Protected;
@@ -41,7 +42,7 @@ pub struct Guard {
     source: String,
     pub(super) tables: LinkedTables,
     pub(super) policy: Policy,
-    pub(super) ledger: Ledger,
+    pub(super) ledger: Arc<Ledger>,
     /// By period.
     ways: Vec<BTreeMap<usize, Ways>>,
     pub(super) patterns: Vec<Pattern>,
@@ -61,13 +62,15 @@ pub struct StagedCount<'a> {
 }
 
 impl Clearance {
-    /// Lets the counts of one source through as they are, or hides and rounds.
+    /// Lets the counts of one source through as they are, or hides and rounds, with what was published
+    /// before and the totals that the run publishes of other sources.
     pub fn of(
         plan: &Plan,
         source: usize,
         counts: GroupCounts,
         register: &Register,
         known: &Known,
+        totals: &Ledger,
         engine: &dyn Engine,
     ) -> Result<Clearance, Findings> {
         let written = &plan.sources[source];
@@ -77,7 +80,11 @@ impl Clearance {
                 published: None,
                 guard: None,
             }),
-            Err(closed) => protect(plan, written, closed.0, register, known, engine),
+            Err(closed) => {
+                let ledger = known.of_source(&written.id);
+                let beside = known.totals_beside(&written.id);
+                protect(plan, written, closed.0, register, (ledger, [&beside, totals]), engine)
+            },
         }
     }
 
@@ -152,7 +159,7 @@ fn protect(
     source: &Source,
     counts: GroupCounts,
     register: &Register,
-    known: &Known,
+    (mut ledger, beside): (Arc<Ledger>, [&Ledger; 2]),
     engine: &dyn Engine,
 ) -> Result<Clearance, Findings> {
     let groups = counts.groups.iter();
@@ -161,8 +168,9 @@ fn protect(
         .collect();
     let policy = source.rules.policy;
     let tables = linked(source, &counts, &names, register)?;
-    let mut ledger = known.of_source(&source.id);
-    ledger.add_where_linked(&known.totals_beside(&source.id), &tables);
+    for totals in beside.into_iter().filter(|totals| !totals.is_empty()) {
+        Arc::make_mut(&mut ledger).add_where_linked(totals, &tables);
+    }
     let periods = engine::map(engine, tables.n_periods(), |table| {
         protect_period(&tables, table, &policy, &ledger)
     });
@@ -329,21 +337,19 @@ impl Reading<'_> {
             return;
         };
         let is_hidden = row.status == Status::Hidden.code();
+        let is_missing = self.guard.tables.tables[table].missing[cell].is_some();
         let agrees = match (row.count, row.span) {
-            (None, None) => {
-                let missing = self.guard.tables.tables[table].missing[cell].is_some();
-                is_hidden || missing
-            }
+            (None, None) => is_hidden != is_missing,
             (Some(count), Some((least, greatest))) => {
                 let exact = self.guard.tables.exact(table, cell);
                 let rounded = rounding::round(exact, self.guard.policy.base);
                 let span = rounding::span_of(rounded, &self.guard.policy);
-                !is_hidden
-                    && count == rounded as i64
-                    && (least, greatest) == (span.0 as i64, span.1 as i64)
+                count == rounded as i64 && (least, greatest) == (span.0 as i64, span.1 as i64)
             }
             _ => false,
         };
+        let was_hidden = self.guard.patterns[table].is_hidden(cell) && !is_missing;
+        let agrees = agrees && is_hidden == was_hidden;
         if !agrees || self.seen[table][cell].replace(is_hidden).is_some() {
             let name = self.guard.name(table, cell);
             self.findings.insert(Finding::Otherwise(name));
@@ -364,9 +370,6 @@ impl Reading<'_> {
         if !complete {
             self.findings.insert(Finding::Rows(source.clone()));
         }
-        if !self.findings.is_empty() {
-            return Err(self.findings.into_iter().collect());
-        }
         let found = engine::map(engine, tables.n_periods(), |table| {
             // Why a cell is hidden stands nowhere in what was written.
             let hidden = self.seen[table].iter();
@@ -376,11 +379,9 @@ impl Reading<'_> {
             };
             audit::audit_with(tables, table, &pattern, policy, ledger, &ways[table])
         });
-        let found: Findings = found
-            .into_iter()
-            .filter_map(Result::err)
-            .flatten()
-            .collect();
+        self.findings
+            .extend(found.into_iter().filter_map(Result::err).flatten());
+        let found: Findings = self.findings.into_iter().collect();
         match found.is_empty() {
             true => Ok(()),
             false => Err(found),
@@ -440,7 +441,7 @@ mod tests {
         let guard = Guard {
             source: "people".to_owned(),
             policy,
-            ledger,
+            ledger: ledger.into(),
             ways: vec![ways],
             patterns: vec![pattern],
             tables,
