@@ -16,7 +16,7 @@ use crate::follow_up;
 use crate::harmonise::{self, LongTable, Register};
 use crate::ingest::{self, Snapshot};
 use crate::plan::Plan;
-use crate::publish::disclosure::{Clearance, Guard};
+use crate::publish::disclosure::{Clearance, Guard, Ledger};
 use crate::publish::revisions::Comparison;
 use crate::publish::{
     self, AnalysisResults, Cleared, Disclosed, Identity, Keep, Known, Protected, Publisher,
@@ -37,6 +37,7 @@ pub enum Stage {
     Indices,
     FollowUp,
     Charts,
+    Audit,
     Publish,
 }
 
@@ -50,6 +51,7 @@ impl Stage {
         Stage::Indices,
         Stage::FollowUp,
         Stage::Charts,
+        Stage::Audit,
         Stage::Publish,
     ];
 
@@ -64,6 +66,7 @@ impl Stage {
             Stage::Indices => "compute indices",
             Stage::FollowUp => "follow up",
             Stage::Charts => "draw charts",
+            Stage::Audit => "write tables and attack them",
             Stage::Publish => "publish",
         }
     }
@@ -146,29 +149,43 @@ pub fn run(
             && standing == Standing::Current
             && !publish::are_of_another(&directory, generation)
     };
-    if let Some(Identity { generation, .. }) = Identity::of(&plan, &inputs, &directory)?
-        && is_current(&generation)
+    if let Some(identity) = Identity::of(&plan, &inputs, &directory)?
+        && is_current(&identity.generation)
+        && identity.is_recorded
         && !Publisher::has_leftovers(&directory)
     {
+        let generation = identity.generation;
         return Ok(Outcome::AlreadyCurrent { generation });
     }
     // Before the work, so that a second run does not do it for nothing.
     let publisher = Publisher::open(&directory, keep)?;
-    let Identity { generation, known } = publisher.identity(&plan, &inputs)?;
-    // The run that held the lock before may have done it all.
-    if is_current(&generation) {
-        return Ok(Outcome::AlreadyCurrent { generation });
+    publisher.remember(&plan)?;
+    let identity = Identity::of(&plan, &inputs, &directory)?;
+    if let Some(Identity { generation, .. }) = &identity
+        // The run that held the lock before may have done it all.
+        && is_current(generation)
+    {
+        return Ok(Outcome::AlreadyCurrent {
+            generation: generation.clone(),
+        });
     }
-    let damaged = match Publisher::standing(&directory, &generation) {
-        Standing::Damaged(current) => Some(current),
-        Standing::Nothing | Standing::Other(_) | Standing::Current => None,
+    let (generation, known) = match identity {
+        Some(identity) => (Some(identity.generation), identity.known),
+        None => (None, Disclosed::read(&directory)?.known()),
+    };
+    let standing = generation
+        .as_ref()
+        .map(|it| Publisher::standing(&directory, it));
+    let damaged = match standing {
+        Some(Standing::Damaged(current)) => Some(current),
+        _ => None,
     };
     let store = Store::open(&directory, forced.clone());
     let beginning = Beginning {
         known,
         inputs: &inputs,
         store: &store,
-        failing: FailingRows::Kept(&directory, &generation),
+        failing: FailingRows::Kept(&directory, generation.as_deref().unwrap_or_default()),
     };
     let Computed {
         results,
@@ -180,10 +197,25 @@ pub fn run(
     something_computed(&results)?;
     charts::check(&results)?;
     let results = Protected::of(results);
+    let generation = match generation {
+        Some(generation) => generation,
+        None => {
+            publisher
+                .first_identity(&results.get().plan, &inputs)?
+                .generation
+        }
+    };
 
     let charts = draw(&results, engine, progress);
-    progress.begin(Stage::Publish, 1);
-    let published = write(&results, &charts, &publisher, engine, &generation, &guards)?;
+    let published = write(
+        &results,
+        &charts,
+        &publisher,
+        engine,
+        &generation,
+        &guards,
+        progress,
+    )?;
     publisher.remember(&results.get().plan)?;
     progress.done(Stage::Publish, &generation);
     Ok(Outcome::Published(Published {
@@ -268,7 +300,7 @@ fn compute_from(
         cleared,
         guards,
         mut checked,
-    } = read(&plan, known, inputs, store, engine, progress)?;
+    } = read(&plan, &known, inputs, store, engine, progress)?;
     let mut diagnostics = Diagnostics::default();
     let periods: Vec<Vec<usize>> = plan
         .analyses
@@ -352,7 +384,12 @@ fn compute_from(
         }
     };
     let warnings = checks::warnings(&checked);
+    let of_analyses: Vec<Vec<i32>> = analyses.iter().map(|it| it.periods.clone()).collect();
+    let exact = guards
+        .iter()
+        .map(|guard| guard.exact_estimates(&plan, &of_analyses, &register, &known, engine));
     let results = Results {
+        exact: exact.collect(),
         study,
         checks: checked.into_iter().map(|found| found.account).collect(),
         effort_files,
@@ -403,7 +440,7 @@ struct ReadSource {
 /// Reads the registers and every source; the mistakes of all of them are reported together.
 fn read(
     plan: &Plan,
-    known: Known,
+    known: &Known,
     inputs: &[Snapshot],
     store: &Store,
     engine: &dyn Engine,
@@ -536,7 +573,7 @@ fn clear(
     plan: &Plan,
     counts: Vec<GroupCounts>,
     register: &Register,
-    mut known: Known,
+    known: &Known,
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<Vec<Clearance>, Failure> {
@@ -546,14 +583,14 @@ fn clear(
     let pipeline = Place::file(plan.pipeline.clone());
     let sources = plan.sources.iter().map(|source| source.id.as_str());
     let mut diagnostics = known.forgotten(sources, &pipeline);
-    let mut cleared = Vec::new();
+    let (mut cleared, mut totals) = (Vec::new(), Ledger::default());
     for (at, counts) in counts.into_iter().enumerate() {
         let source = &plan.sources[at];
-        match Clearance::of(plan, at, counts, register, &known, engine) {
+        match Clearance::of(plan, at, counts, register, known, &totals, engine) {
             Ok(clearance) => {
                 // What one source shows of how many live where, all others have to reckon with.
                 if let Some(published) = clearance.published() {
-                    known.publish(&source.id, published);
+                    totals.add_totals(published);
                 }
                 cleared.push(clearance);
             }
@@ -669,10 +706,20 @@ fn write(
     engine: &dyn Engine,
     generation: &str,
     guards: &[Guard],
+    progress: &dyn Progress,
 ) -> Result<Published, Failure> {
+    if !guards.is_empty() {
+        progress.begin(Stage::Audit, 2);
+    }
     let mut staged = publisher.stage(generation)?;
     let tables = publish::write_tables(results, engine, &mut staged)?;
-    publish::audit(&staged, guards, engine)?;
+    if !guards.is_empty() {
+        progress.advance();
+        publish::audit(&staged, guards, engine)?;
+        progress.advance();
+        progress.done(Stage::Audit, "nothing could be worked out");
+    }
+    progress.begin(Stage::Publish, 1);
     let pictures = engine::map(engine, charts.len(), |at| {
         charts[at].is_pictured().then(|| charts[at].png())
     });

@@ -13,7 +13,7 @@ use crate::harmonise::LevelRegions;
 use crate::indices::{self, Formula, TwoGroup, Unit};
 use crate::inference::FEW_AREAS;
 use crate::language::Language;
-use crate::plan::{self, Against, Analysis, ChartPeriod, Comparison, Regions};
+use crate::plan::{self, Against, Analysis, ChartPeriod, Comparison, Regions, Source};
 use crate::publish::{AnalysisResults, Protected, Results};
 use crate::spec::{ByLanguage, ChartKind};
 
@@ -307,6 +307,7 @@ impl<'a> Drawing<'a> {
                 .iter()
                 .map(|basis| self.words(basis).to_owned())
                 .chain(self.method())
+                .chain(rounded(source, self.language))
                 .collect(),
             synthetic: self.results.synthetic(),
         }
@@ -751,4 +752,17 @@ fn capitalised(text: &str) -> String {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => String::new(),
     }
+}
+
+/// What is to be said of counts of a confidential source.
+fn rounded(source: &Source, language: Language) -> Option<String> {
+    let base = source.rules.policy.base;
+    source.is_confidential().then(|| match language {
+        Language::English => {
+            format!("From counts rounded to multiples of {base}, of which small ones are hidden.")
+        }
+        Language::Swedish => {
+            format!("Ur antal avrundade till multiplar av {base}, varav små är dolda.")
+        }
+    })
 }

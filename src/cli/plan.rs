@@ -24,10 +24,20 @@ impl PlanCommand {
         let directory = &plan.outputs.directory;
         let identity = Identity::of(&plan, &inputs, directory)?;
         let mut text = String::new();
+        let confidential = plan
+            .sources
+            .iter()
+            .filter(|source| source.is_confidential());
+        let confidential: Vec<_> = confidential.flat_map(|source| &source.files).collect();
         for input in &inputs {
+            let name = base_name(&input.file.name);
+            // The fingerprint of confidential counts could be found by trying.
+            if confidential.iter().any(|file| file.path == input.file.path) {
+                text.push_str(&format!("read     {name} (confidential)\n"));
+                continue;
+            }
             text.push_str(&format!(
-                "read     {} ({} bytes, sha256 {}...)\n",
-                base_name(&input.file.name),
+                "read     {name} ({} bytes, sha256 {}...)\n",
                 input.fingerprint.bytes,
                 &input.fingerprint.sha256[..12]
             ));

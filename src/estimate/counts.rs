@@ -24,6 +24,15 @@ pub fn indices_of(
     Tables::of(table, asked).values(task, engine)
 }
 
+/// One of [`asked_of`] a table; nothing where the index has no value.
+pub fn value_of(
+    table: &Contingency,
+    asked: &Asked,
+    (index, between): (usize, Between),
+) -> Option<f64> {
+    Tables::of(table, asked).evaluate(index, between).ok()
+}
+
 /// The same refusal for every index.
 pub fn refuse_all(
     asked: &Asked,
@@ -41,12 +50,12 @@ pub fn refuse_all(
         population: None,
         caution: Caution::default(),
     };
-    rows(asked, n_groups).map(refuse).collect()
+    asked_of(asked, n_groups).map(refuse).collect()
 }
 
 /// The indices that are asked for, each with those it sets against each other: by comparison, then
 /// pair, then all groups at once.
-pub(super) fn rows(asked: &Asked, n_groups: usize) -> impl Iterator<Item = (usize, Between)> {
+pub fn asked_of(asked: &Asked, n_groups: usize) -> impl Iterator<Item = (usize, Between)> {
     let takes = |kind: fn(Formula) -> bool| {
         let indices = asked.indices.iter().enumerate();
         indices.filter_map(move |(at, chosen)| kind(chosen.definition.formula).then_some(at))
@@ -122,7 +131,7 @@ impl<'a> Tables<'a> {
     }
 
     pub(super) fn values(&self, task: &Task, engine: &dyn Engine) -> Vec<IndexValue> {
-        let rows: Vec<(usize, Between)> = rows(self.asked, self.counts.n_groups).collect();
+        let rows: Vec<(usize, Between)> = asked_of(self.asked, self.counts.n_groups).collect();
         let value = |at: usize| {
             let (index, between) = rows[at];
             self.value(index, between)

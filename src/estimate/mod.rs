@@ -11,7 +11,7 @@ mod uncertainty;
 mod values;
 
 pub use areas::{AreaEstimate, AreaMix, N_MIX_MEASURES, N_TWO_GROUP_MEASURES};
-pub use counts::{indices_of, pairs, refuse_all};
+pub use counts::{asked_of, indices_of, pairs, refuse_all, value_of};
 pub use kept::{Keeping, Taken};
 pub use parts::{Contribution, IndexParts, PartEstimate, parts_of, parts_of_values};
 pub use pieces::Pieces;

@@ -1,6 +1,6 @@
 //! Indices split into what lies between the regions of each level and what lies within them.
 
-use super::counts::{Tables, rows};
+use super::counts::{Tables, asked_of};
 use super::values::{AskedOfValues, ValueUnit};
 use super::{Between, RegionPeriod};
 use crate::aggregate::{Contingency, Gathered, GroupCounts};
@@ -66,7 +66,7 @@ pub fn parts_of(table: &Contingency, asked: &Asked, paths: Paths) -> Vec<IndexPa
                 .collect()
         })
         .collect();
-    rows(asked, table.n_groups)
+    asked_of(asked, table.n_groups)
         .filter_map(|(index, between)| {
             let chosen = &asked.indices[index];
             let part_weight = chosen.definition.part_weight?;

@@ -202,6 +202,7 @@ fn bind_analysis(
         levels,
         split,
         periods,
+        exact_indices: analysis.exact_indices.as_ref().is_some_and(|it| *it.get()),
     })
 }
 

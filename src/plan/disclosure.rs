@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Group, GroupParts, Policy, Rules, Source, WrongPolicy};
+use super::{Analysis, Group, GroupParts, Policy, Rules, Source, WrongPolicy};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::spec::{self, Disclosure, Located, Spec};
 
@@ -99,11 +99,37 @@ pub(super) fn check(
                 );
             }
         }
-        if source.disclosure != Disclosure::Confidential {
+        if !source.is_confidential() {
             continue;
         }
         let own = groups.iter().flatten().filter(|group| group.source == at);
         overlaps(&own.collect::<Vec<_>>(), diagnostics);
+    }
+}
+
+/// Exact indices are an exception from what is done to confidential counts.
+pub(super) fn check_analyses(
+    spec: &Spec,
+    sources: &[Option<Source>],
+    analyses: &[Option<Analysis>],
+    diagnostics: &mut Diagnostics,
+) {
+    for (written, analysis) in spec.file.analyses.iter().zip(analyses) {
+        let (Some(asked), Some(analysis)) = (&written.exact_indices, analysis) else {
+            continue;
+        };
+        let source = sources[analysis.source].as_ref();
+        let is_open = |source: &Source| source.disclosure != Disclosure::Confidential;
+        if *asked.get() && source.is_some_and(is_open) {
+            diagnostics.add(
+                Diagnostic::new(
+                    &code::CONTRADICTION,
+                    spec.place(asked),
+                    format!("the counts of `{}` are not confidential", analysis.id),
+                )
+                .help("its indices are of the counts as they are; leave `exact_indices` out"),
+            );
+        }
     }
 }
 

@@ -96,6 +96,12 @@ pub struct Source {
     pub rows_apart: bool,
 }
 
+impl Source {
+    pub fn is_confidential(&self) -> bool {
+        self.disclosure == Disclosure::Confidential
+    }
+}
+
 /// By which rules confidential counts are hidden and rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
@@ -240,6 +246,8 @@ pub struct Analysis {
     /// Position in [`Geography::levels`] of the regions that single areas are set against.
     pub areas_within: usize,
     pub periods: Periods,
+    /// Whether indices of exact counts are asked for, of a confidential source.
+    pub exact_indices: bool,
 }
 
 /// What is asked of every table of counts.
@@ -376,6 +384,7 @@ impl Plan {
         let groups = sources::groups(spec, &mut diagnostics);
         disclosure::check(spec, &sources, &groups, &mut diagnostics);
         let analyses = analyses::analyses(spec, &groups, &mut diagnostics);
+        disclosure::check_analyses(spec, &sources, &analyses, &mut diagnostics);
         let charts = analyses::charts(spec, &analyses, &mut diagnostics);
         let indicators = follow_up::indicators(spec, &groups, &mut diagnostics);
         let bound = follow_up::Bound {
@@ -450,8 +459,7 @@ impl Plan {
 
     /// Whether small counts of any source have to be hidden.
     pub fn is_confidential(&self) -> bool {
-        let mut sources = self.sources.iter();
-        sources.any(|source| source.disclosure == Disclosure::Confidential)
+        self.sources.iter().any(Source::is_confidential)
     }
 
     /// Every file that the run reads, in the order in which the pipeline names them.

@@ -4,16 +4,18 @@
 use std::fs::File;
 use std::path::Path;
 
-use arrow::array::{Array, Int64Array, RecordBatch, StringArray};
+use arrow::array::{Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::Staged;
-use super::disclosure::{Finding, Guard, StagedCount};
+use super::disclosure::{FigureName, Finding, Guard, StagedCount};
+use super::tables::NO_VALUE;
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
 use crate::engine::Engine;
 
-/// Where the table stands in a generation.
+/// Where the tables stand in a generation.
 pub(super) const COUNTS: &str = "tables/counts.parquet";
+pub(super) const EXACT_INDICES: &str = "tables/exact_indices.parquet";
 
 /// Attacks what a generation that is staged says of confidential counts. Whatever is found ends the
 /// run, and nothing is published.
@@ -110,6 +112,75 @@ pub(super) fn read(path: &Path, mut each: impl FnMut(StagedCount<'_>)) -> Result
         }
     }
     Ok(())
+}
+
+/// Reads every index of exact counts that was told: source, period, which one, and its value.
+pub(super) fn read_exact(
+    path: &Path,
+    mut each: impl FnMut((String, i32, FigureName, Option<f64>)),
+) -> Result<(), String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file)
+        .and_then(ParquetRecordBatchReaderBuilder::build)
+        .map_err(|error| error.to_string())?;
+    for batch in reader {
+        let batch = batch.map_err(|error| error.to_string())?;
+        let [
+            source,
+            analysis,
+            level,
+            region,
+            index,
+            group,
+            reference,
+            note,
+        ] = [
+            "source",
+            "analysis",
+            "level",
+            "region",
+            "index",
+            "group",
+            "reference",
+            "note",
+        ]
+        .map(|name| texts(&batch, name));
+        let (source, note) = (source?, note?);
+        let [analysis, level, region] = [analysis?, level?, region?];
+        let [index, group, reference] = [index?, group?, reference?];
+        let [parameter, estimate] = ["parameter", "estimate"].map(|name| reals(&batch, name));
+        let (parameter, estimate, period) = (parameter?, estimate?, numbers(&batch, "period")?);
+        let text = |column: &StringArray, row: usize| match column.is_valid(row) {
+            true => column.value(row).to_owned(),
+            false => String::new(),
+        };
+        let real =
+            |column: &Float64Array, row: usize| column.is_valid(row).then(|| column.value(row));
+        for row in 0..batch.num_rows() {
+            let value = real(estimate, row);
+            // What has a reason was not told; that counts give an index no value was.
+            if value.is_none() && text(note, row) != NO_VALUE {
+                continue;
+            }
+            let name = [
+                text(analysis, row),
+                text(level, row),
+                text(region, row),
+                text(index, row),
+                real(parameter, row).map_or_else(String::new, |it| it.to_string()),
+                text(group, row),
+                text(reference, row),
+            ];
+            each((text(source, row), period.value(row) as i32, name, value));
+        }
+    }
+    Ok(())
+}
+
+fn reals<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a Float64Array, String> {
+    let column = batch.column_by_name(name);
+    let column = column.and_then(|column| column.as_any().downcast_ref());
+    column.ok_or_else(|| format!("it has no column `{name}` of numbers"))
 }
 
 fn texts<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a StringArray, String> {

@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::counts_written::{self, COUNTS};
-use super::disclosure::{CellName, Earlier, Ledger, ProtectedCounts, Status, TOTAL};
+use super::counts_written::{self, COUNTS, EXACT_INDICES};
+use super::disclosure::{CellName, Earlier, FigureName, Ledger, Status, TOTAL};
 use super::places::{create_file, flush_directory};
 use super::snapshot::{base_of, entries, generations_in, is_ours};
 use super::verify::{Depth, verify};
@@ -36,7 +36,11 @@ pub struct Disclosed {
 struct Entered {
     generation: String,
     places: Vec<Said>,
+    figures: Vec<Told>,
 }
+
+/// An index of exact counts: source, period, which one, and its value.
+type Told = (String, i32, FigureName, Option<f64>);
 
 /// What was said of a place: source, period, level, code, and by group the least and greatest count
 /// that is published so, or that it is hidden.
@@ -53,6 +57,7 @@ type Said = (
 struct Heading {
     generation: String,
     places: usize,
+    figures: usize,
 }
 
 /// The last line: a fingerprint of all before it.
@@ -65,7 +70,10 @@ struct Seal {
 /// What is known of every cell of every source.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    ledgers: BTreeMap<String, Ledger>,
+    ledgers: BTreeMap<String, Arc<Ledger>>,
+    /// Indices of exact counts, by source and period.
+    figures: BTreeMap<(String, i32), BTreeMap<FigureName, Option<f64>>>,
+    digest: String,
 }
 
 impl Disclosed {
@@ -86,12 +94,15 @@ impl Disclosed {
         })
     }
 
-    /// What was known before a generation; nothing if it is not recorded.
-    pub fn before(&self, generation: &str) -> Option<Known> {
-        let entered = self.generations.iter();
-        let at = entered
-            .clone()
-            .position(|entered| entered.generation == generation)?;
+    /// What was known before the newest generation whose name, made with the digest of that, is the one
+    /// it has. A generation of the same input may be there; to publish it again says nothing new.
+    pub fn before(&self, name_with: impl Fn(&str) -> String) -> Option<Known> {
+        let digests = digests(&self.generations);
+        let made = self.generations.iter().zip(&digests);
+        let at = made
+            .collect::<Vec<_>>()
+            .iter()
+            .rposition(|(entered, digest)| name_with(digest) == entered.generation)?;
         Some(Known::of(&self.generations[..at]))
     }
 
@@ -139,13 +150,29 @@ impl Disclosed {
             entered.map_err(|told| {
                 EnvironmentError::file("read", &path.join(COUNTS))(std::io::Error::other(told))
             })?;
+            let mut figures: Vec<Told> = Vec::new();
+            if path.join(EXACT_INDICES).exists() {
+                let entered = counts_written::read_exact(&path.join(EXACT_INDICES), |told| {
+                    if known.tell(&told) {
+                        figures.push(told);
+                    }
+                });
+                entered.map_err(|told| {
+                    let told = std::io::Error::other(told);
+                    EnvironmentError::file("read", &path.join(EXACT_INDICES))(told)
+                })?;
+            }
             let generation = generation_of(&path).to_owned();
             if !self
                 .generations
                 .iter()
                 .any(|it| it.generation == generation)
             {
-                self.generations.push(Entered { generation, places });
+                self.generations.push(Entered {
+                    generation,
+                    places,
+                    figures,
+                });
             }
         }
         match is_written {
@@ -160,13 +187,22 @@ impl Disclosed {
             text.push_str(&json.expect("names and numbers become JSON"));
             text.push('\n');
         };
-        for Entered { generation, places } in &self.generations {
+        for Entered {
+            generation,
+            places,
+            figures,
+        } in &self.generations
+        {
             line(serde_json::to_string(&Heading {
                 generation: generation.clone(),
                 places: places.len(),
+                figures: figures.len(),
             }));
             for place in places {
                 line(serde_json::to_string(place));
+            }
+            for figure in figures {
+                line(serde_json::to_string(figure));
             }
         }
         let sha256 = Fingerprint::of(text.as_bytes()).sha256;
@@ -181,6 +217,27 @@ impl Disclosed {
         fs::rename(&next, &path).map_err(EnvironmentError::file("replace", &path))?;
         flush_directory(directory)
     }
+}
+
+/// Digests of what was known before each generation, and after the last. One that says nothing new
+/// leaves it as it was.
+fn digests(generations: &[Entered]) -> Vec<String> {
+    let mut digests = vec![String::new()];
+    for Entered {
+        places, figures, ..
+    } in generations
+    {
+        let before = digests.last().expect("there is the first");
+        let after = match places.is_empty() && figures.is_empty() {
+            true => before.clone(),
+            false => {
+                let said = serde_json::to_string(&(before, places, figures));
+                Fingerprint::of(said.expect("names and numbers become JSON").as_bytes()).sha256
+            }
+        };
+        digests.push(after);
+    }
+    digests
 }
 
 fn generation_of(path: &Path) -> &str {
@@ -225,9 +282,15 @@ fn parse(text: &str) -> Option<Disclosed> {
         let places: Option<Vec<Said>> =
             places.map(|line| serde_json::from_str(line).ok()).collect();
         let places = places.filter(|places| places.len() == heading.places)?;
+        let figures = lines.by_ref().take(heading.figures);
+        let figures: Option<Vec<Told>> = figures
+            .map(|line| serde_json::from_str(line).ok())
+            .collect();
+        let figures = figures.filter(|figures| figures.len() == heading.figures)?;
         generations.push(Entered {
             generation: heading.generation,
             places,
+            figures,
         });
     }
     Some(Disclosed { generations })
@@ -235,7 +298,11 @@ fn parse(text: &str) -> Option<Disclosed> {
 
 impl Known {
     fn of(generations: &[Entered]) -> Known {
-        let mut known = Known::default();
+        let digest = digests(generations).pop();
+        let mut known = Known {
+            digest: digest.unwrap_or_default(),
+            ..Known::default()
+        };
         for (source, period, level, code, cells) in generations.iter().flat_map(|it| &it.places) {
             for (column, said) in cells {
                 let name = CellName {
@@ -251,36 +318,42 @@ impl Known {
                 known.enter(source, name, said);
             }
         }
+        for told in generations.iter().flat_map(|it| &it.figures) {
+            known.tell(told);
+        }
         known
+    }
+
+    /// Takes an index of exact counts for known; whether it was not.
+    fn tell(&mut self, (source, period, name, value): &Told) -> bool {
+        let of_period = self.figures.entry((source.clone(), *period)).or_default();
+        of_period.insert(name.clone(), *value) != Some(*value)
+    }
+
+    /// Whether indices of exact counts of a period say nothing but what was said before, if any were
+    /// told before.
+    pub fn agrees(
+        &self,
+        source: &str,
+        period: i32,
+        mut told: impl Iterator<Item = (FigureName, Option<f64>)>,
+    ) -> bool {
+        let before = self.figures.get(&(source.to_owned(), period));
+        before.is_none_or(|before| told.all(|(name, value)| before.get(&name) == Some(&value)))
     }
 
     /// Whether it says something that was not known.
     fn enter(&mut self, source: &str, name: CellName, said: Earlier) -> bool {
         if !self.ledgers.contains_key(source) {
-            self.ledgers.insert(source.to_owned(), Ledger::default());
+            self.ledgers.insert(source.to_owned(), Arc::default());
         }
         let ledger = self.ledgers.get_mut(source).expect("it was put there");
-        ledger.enter(name, said)
+        Arc::make_mut(ledger).enter(name, said)
     }
 
-    /// A digest of all that is known, which does not tell in which order it was said.
-    pub fn digest(&self) -> String {
-        let mut digest = Sha256::new();
-        for (source, ledger) in &self.ledgers {
-            for (name, said) in ledger.iter() {
-                let line = serde_json::json!([
-                    source,
-                    name.period,
-                    name.level,
-                    name.code,
-                    name.column,
-                    format!("{said:?}")
-                ]);
-                digest.update(line.to_string().as_bytes());
-            }
-        }
-        let bytes = digest.finalize();
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    /// A digest of all that was said, from which the name of the next generation follows.
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// Sources that something is known of.
@@ -289,7 +362,7 @@ impl Known {
     }
 
     /// What is known of the cells of a source.
-    pub fn of_source(&self, source: &str) -> Ledger {
+    pub fn of_source(&self, source: &str) -> Arc<Ledger> {
         self.ledgers.get(source).cloned().unwrap_or_default()
     }
 
@@ -303,13 +376,6 @@ impl Known {
             }
         }
         totals
-    }
-
-    /// Takes what a run is about to publish of a source for known.
-    pub fn publish(&mut self, source: &str, counts: &ProtectedCounts) {
-        let mut ledger = self.of_source(source);
-        ledger.add(counts);
-        self.ledgers.insert(source.to_owned(), ledger);
     }
 
     /// Sources that were published and are not there any more: what was said of their counts could be

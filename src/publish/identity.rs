@@ -9,7 +9,6 @@ use super::base_name;
 use super::disclosed::{Disclosed, Known};
 use super::key::Key;
 use super::run_record::{FORMAT, canonical};
-use super::snapshot::{Publisher, base_of};
 use crate::diagnostics::Failure;
 use crate::ingest::Snapshot;
 use crate::plan::Plan;
@@ -19,6 +18,8 @@ use crate::plan::Plan;
 pub struct Identity {
     pub generation: String,
     pub known: Known,
+    /// Whether what it published, if it is current, is recorded where it has to be.
+    pub is_recorded: bool,
 }
 
 impl Identity {
@@ -33,6 +34,7 @@ impl Identity {
             return Ok(Some(Identity {
                 generation: generation_id(plan, inputs, None),
                 known: Known::default(),
+                is_recorded: true,
             }));
         }
         let Some(key) = Key::read(directory)? else {
@@ -41,25 +43,26 @@ impl Identity {
         let disclosed = Disclosed::read(directory)?;
         // The same input makes the same generation only if what was known is the same too, and that
         // does not hold what this generation itself made known.
-        let current = Publisher::current(directory);
-        let current = current.as_deref().map(base_of);
-        if let Some(known) = current.and_then(|current| disclosed.before(current)) {
-            let generation = generation_id(plan, inputs, Some((&key, &known)));
-            if current == Some(generation.as_str()) {
-                return Ok(Some(Identity { generation, known }));
-            }
+        let name_with = |digest: &str| generation_id(plan, inputs, Some((&key, digest)));
+        if let Some(known) = disclosed.before(name_with) {
+            return Ok(Some(Identity {
+                generation: name_with(known.digest()),
+                known,
+                is_recorded: true,
+            }));
         }
         let known = disclosed.known();
         Ok(Some(Identity {
-            generation: generation_id(plan, inputs, Some((&key, &known))),
+            generation: name_with(known.digest()),
             known,
+            is_recorded: false,
         }))
     }
 }
 
-/// The name of a generation made of these inputs; confidential ones with the key of the directory and
-/// what is known of them.
-fn generation_id(plan: &Plan, inputs: &[Snapshot], confidential: Option<(&Key, &Known)>) -> String {
+/// The name of a generation made of these inputs; of confidential ones with the key of the directory and
+/// the digest of what is known of them.
+fn generation_id(plan: &Plan, inputs: &[Snapshot], confidential: Option<(&Key, &str)>) -> String {
     let mut digest = Sha256::new();
     let mut add = |part: &[u8]| {
         // The length before each part keeps two parts from passing for one.
@@ -68,7 +71,7 @@ fn generation_id(plan: &Plan, inputs: &[Snapshot], confidential: Option<(&Key, &
     };
     if let Some((key, known)) = confidential {
         add(key.bytes());
-        add(known.digest().as_bytes());
+        add(known.as_bytes());
     }
     add(env!("CARGO_PKG_VERSION").as_bytes());
     add(FORMAT.to_string().as_bytes());

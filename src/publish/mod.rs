@@ -21,6 +21,7 @@ mod verify;
 pub use self::parquet::{to_parquet, write_sample};
 pub use counts_written::{audit, told};
 pub use disclosed::{Disclosed, Known};
+use disclosure::ExactEstimate;
 pub use disclosure::{Cleared, Protected};
 pub use identity::Identity;
 pub use package::datapackage;
@@ -43,7 +44,6 @@ use crate::follow_up::Change;
 use crate::harmonise::{Matching, Register};
 use crate::ingest::{Fingerprint, Provenance};
 use crate::plan::Plan;
-use crate::spec::Disclosure;
 use crate::study::Study;
 
 /// Everything that a run found out.
@@ -63,6 +63,8 @@ pub struct Results {
     pub effort_files: Vec<Provenance>,
     /// That everything above rests on counts that may be published.
     pub cleared: Cleared,
+    /// Indices of exact counts that may be published all the same, by source.
+    pub exact: Vec<Protected<Vec<ExactEstimate>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -102,7 +104,7 @@ impl Results {
     fn withhold(&mut self) {
         let mut files: Vec<&str> = Vec::new();
         for (source, record) in self.plan.sources.iter().zip(&mut self.sources) {
-            if source.disclosure == Disclosure::Confidential {
+            if source.is_confidential() {
                 record.withhold();
                 files.extend(source.files.iter().map(|file| file.name.as_str()));
             }

@@ -261,18 +261,15 @@ impl Publisher {
             .try_for_each(|left| remove_file(&self.directory.join(left)))
     }
 
-    /// Which generation a run makes. Of confidential input the directory gets its key, and what was
-    /// published of it and not yet recorded, by a run that was killed, is recorded first.
-    pub fn identity(&self, plan: &Plan, inputs: &[Snapshot]) -> Result<Identity, Failure> {
-        if plan.is_confidential() {
-            Key::make(&self.directory)?;
-            self.remember(plan)?;
-        }
+    /// Which generation a run makes of confidential input where none was published before: gives the
+    /// directory its key.
+    pub fn first_identity(&self, plan: &Plan, inputs: &[Snapshot]) -> Result<Identity, Failure> {
+        Key::make(&self.directory)?;
         let identity = Identity::of(plan, inputs, &self.directory)?;
         Ok(identity.expect("the directory has its key"))
     }
 
-    /// Records what is published of confidential input.
+    /// Records what is published of confidential input and not yet recorded.
     pub fn remember(&self, plan: &Plan) -> Result<(), Failure> {
         match plan.is_confidential() {
             true => Disclosed::read(&self.directory)?.catch_up(&self.directory),

@@ -51,8 +51,8 @@ pub fn report(results: &Protected<Results>, charts: &[Chart], generation: &str) 
         refused: analyses()
             .flat_map(|(analysis, found)| refused(results, analysis, found))
             .collect(),
-        findings: analyses()
-            .filter_map(|(analysis, found)| few_areas(results, analysis, found))
+        findings: (protected(results).into_iter())
+            .chain(analyses().filter_map(|(analysis, found)| few_areas(results, analysis, found)))
             .chain(failed_checks(results))
             .collect(),
         downloads: downloads(results),
@@ -330,6 +330,19 @@ pub(super) fn sources(results: &Results) -> Vec<Provenance> {
         });
     }
     list
+}
+
+/// What was done to the counts of each confidential source.
+pub(super) fn protected(results: &Results) -> Vec<String> {
+    let language = results.plan.outputs.language;
+    let confidential = results.cleared.confidential();
+    let told = confidential.map(|(source, counts)| {
+        let credit = &results.plan.sources[source].credit;
+        let credit = language.pick(&credit.en, &credit.sv);
+        let account = counts.account().for_readers();
+        format!("{credit}: {}", language.pick(&account.en, &account.sv))
+    });
+    told.collect()
 }
 
 fn disclosure(declared: Disclosure, language: Language) -> &'static str {

@@ -447,6 +447,11 @@ pub struct Analysis {
     /// Parameters by index: `atkinson = 0.25`.
     #[serde(default)]
     pub parameters: BTreeMap<String, Located<f64>>,
+    /// Whether indices of exact counts are wanted too, of a confidential source: of regions with at
+    /// least 30 populated areas, with two decimals, and only if all of them together leave every
+    /// hidden count enough values.
+    #[serde(default)]
+    pub exact_indices: Option<Located<bool>>,
     /// Levels of the geography.
     pub levels: Vec<Located<String>>,
     /// The level whose regions the table `areas` sets each area against; the largest of `levels`

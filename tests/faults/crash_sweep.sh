@@ -10,6 +10,8 @@
 #
 #   tests/faults/crash_sweep.sh PROGRAM         some of the calls, in about half a minute
 #   FULL=1 tests/faults/crash_sweep.sh PROGRAM  every call, killed and with each error
+#   CONFIDENTIAL=1 tests/faults/crash_sweep.sh PROGRAM
+#                  the same with confidential counts: what was published is recorded too
 #
 # PROGRAM is klyfta as `cargo build --release` leaves it.
 set -euo pipefail
@@ -29,9 +31,14 @@ trap 'rm -rf "$work"' EXIT
 sed 's/,700$/,690/' good.csv >"$work/oldest.csv"
 sed 's/,700$/,710/' good.csv >"$work/newest.csv"
 cp good.csv "$work/current.csv"
+pipeline=by-code.toml
+if [ -n "${CONFIDENTIAL:-}" ]; then
+    pipeline=$work/confidential.toml
+    sed 's/^disclosure = "public"/disclosure = "confidential"/' by-code.toml >"$pipeline"
+fi
 publish() { # DELIVERY DIRECTORY
     # One thread, because strace counts the calls of each thread by themselves.
-    "${@:3}" "$program" run by-code.toml --set "file=$work/$1.csv" --out "$2" \
+    "${@:3}" "$program" run "$pipeline" --set "file=$work/$1.csv" --out "$2" \
         --threads 1 --keep 2 --quiet
 }
 publish oldest "$work/before" >/dev/null
@@ -57,6 +64,10 @@ if [ ! -d "$work/before/revisions" ] || [ -e "$work/before/$revisions" ]; then
     echo "the two publications tell of the same revisions" >&2
     exit 1
 fi
+record() { # DIRECTORY
+    [ -z "${CONFIDENTIAL:-}" ] || cat "$1/disclosed.jsonl"
+}
+new_record=$(record "$work/after")
 
 out=$work/out
 fail() {
@@ -95,7 +106,8 @@ strike() { # CALL FAULT K
     [ "$code" = 0 ] || fail "the next run did not end well"
     [ "$(files "$out/current/")" = "$new_files" ] || fail "the next run published other bytes"
     [ "$(files "$out/$revisions")" = "$new_revisions" ] || fail "it tells of other revisions"
-    [ -z "$(find "$out" -name '.*' ! -name .lock)" ] || fail "something was left over"
+    [ "$(record "$out")" = "$new_record" ] || fail "the next run recorded something else"
+    [ -z "$(find "$out" -name '.*' ! -name .lock ! -name .key)" ] || fail "something was left over"
     n_struck=$((n_struck + 1))
 }
 

@@ -132,6 +132,7 @@ fn pipelines_with_many_mistakes() {
     check("not-utf8", "not-utf8.toml", &[]);
     check("ten-mistakes", "ten-mistakes.toml", &[]);
     check("names-that-do-not-bind", "names-that-do-not-bind.toml", &[]);
+    check("fraction", "fraction.toml", &[]);
     check("unknown-variable", "by-code.toml", &[("fiel", "good.csv")]);
 }
 

@@ -5,7 +5,7 @@ use klyfta::publish::disclosure::primary::small_cells;
 use klyfta::publish::disclosure::rounding::round;
 use klyfta::publish::disclosure::{
     Disclosure, Finding, Geography, Given, Ledger, LinkedTables, Missing, Policy, Row, Sensitivity,
-    Shown, Status, WrongPolicy, protect,
+    Shown, WrongPolicy, protect,
 };
 use proptest::prelude::*;
 
@@ -157,22 +157,6 @@ fn published_counts_are_rounded_and_marked() {
             .sv
             .contains("skyddar mindre")
     );
-}
-
-#[test]
-fn shares_come_from_what_is_published() {
-    let counts = [vec![1002, 13], vec![988, 3]];
-    let tables = tables(&counts, &[], Sensitivity::NotSensitive);
-    let protected = protect(&tables, &Policy::default(), &Ledger::default()).unwrap();
-    let rows: Vec<_> = protected.get().rows().collect();
-    let count = |at: usize| klyfta::publish::disclosure::ProtectedCount {
-        count: rows[at].count,
-        status: rows[at].status,
-    };
-    // 15 of 1,015 and not 13 of 1,015.
-    assert_eq!(protected.get().share(count(2), count(0)), Some(1.5));
-    assert_eq!(protected.get().share(count(5), count(3)), None);
-    assert_eq!(rows[5].status, Status::Hidden);
 }
 
 #[test]

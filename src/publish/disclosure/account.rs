@@ -1,6 +1,5 @@
 //! What was done to the counts, in numbers and words.
 
-use super::rounding::{DECIMALS_OF_INDICES, DECIMALS_OF_SHARES};
 use crate::plan::Policy;
 
 /// How many cells were hidden, and how exact the rest is.
@@ -48,24 +47,24 @@ impl Account {
     /// of each.
     pub fn for_readers(&self) -> InWords {
         let (hidden, cells, base) = (self.n_hidden(), self.n_cells, self.policy.base);
-        let (shares, indices) = (DECIMALS_OF_SHARES, DECIMALS_OF_INDICES);
         let fewest = self.policy.fewest_values;
+        let (weaker_en, weaker_sv) = self.weaker();
         InWords {
             en: format!(
                 "To protect persons, {hidden} of {cells} counts are hidden (code c) and the others \
                  rounded to multiples of {base}, each by itself, so that parts need not add up to \
-                 totals. Shares, local terms and indices are computed from these counts; shares \
-                 are given in per cent with {shares} decimal and indices with {indices} decimals. \
+                 totals. Shares, local terms and indices are computed from these counts and are no \
+                 more exact than they are; what needs a hidden count is left out. \
                  Nothing is published unless every hidden count may still be any of at least \
-                 {fewest} numbers."
+                 {fewest} numbers.{weaker_en}"
             ),
             sv: format!(
                 "För att skydda enskilda är {hidden} av {cells} antal dolda (kod c) och övriga \
                  avrundade till multiplar av {base}, vart och ett för sig, så att delar inte \
                  behöver summera till totaler. Andelar, lokala termer och index beräknas ur dessa \
-                 antal; andelar anges i procent med {shares} decimal och index med {indices} \
-                 decimaler. Inget publiceras om inte varje dolt antal fortfarande kan vara något \
-                 av minst {fewest} tal."
+                 antal och är inte mer exakta än de; det som kräver ett dolt antal utelämnas. \
+                 Inget publiceras om inte varje dolt antal fortfarande kan vara något \
+                 av minst {fewest} tal.{weaker_sv}"
             ),
         }
     }
@@ -83,15 +82,7 @@ impl Account {
             ..
         } = self;
         let base = self.policy.base;
-        let weaker = self.policy.protects_less_than_default();
-        let (weaker_en, weaker_sv) = if weaker {
-            (
-                " The rules in force protect less than the default ones.",
-                " Reglerna som gällde skyddar mindre än standardreglerna.",
-            )
-        } else {
-            ("", "")
-        };
+        let (weaker_en, weaker_sv) = self.weaker();
         InWords {
             en: format!(
                 "Hidden because they or their complement are small: {n_primary}; because an \
@@ -107,6 +98,16 @@ impl Account {
                  {n_published_before}, vilket inte kan göras ogjort. Dolda antal som andra små \
                  inte räckte till att skydda: {n_widened}. Avrundade till multiplar av {base}: {n_rounded}. Saknas i indata: {n_missing}.{weaker_sv}"
             ),
+        }
+    }
+
+    fn weaker(&self) -> (&'static str, &'static str) {
+        match self.policy.protects_less_than_default() {
+            true => (
+                " The rules in force protect less than the default ones.",
+                " Reglerna som gällde skyddar mindre än standardreglerna.",
+            ),
+            false => ("", ""),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! what may be published, and nothing else is left to compute with.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::audit;
 use super::declarations::Protected;
@@ -39,11 +40,12 @@ pub struct Cleared {
 #[derive(Debug)]
 pub struct Guard {
     source: String,
-    tables: LinkedTables,
-    policy: Policy,
-    ledger: Ledger,
+    pub(super) tables: LinkedTables,
+    pub(super) policy: Policy,
+    pub(super) ledger: Arc<Ledger>,
     /// By period.
     ways: Vec<BTreeMap<usize, Ways>>,
+    pub(super) patterns: Vec<Pattern>,
 }
 
 /// A row of the table of counts, as it was written.
@@ -60,13 +62,15 @@ pub struct StagedCount<'a> {
 }
 
 impl Clearance {
-    /// Lets the counts of one source through as they are, or hides and rounds.
+    /// Lets the counts of one source through as they are, or hides and rounds, with what was published
+    /// before and the totals that the run publishes of other sources.
     pub fn of(
         plan: &Plan,
         source: usize,
         counts: GroupCounts,
         register: &Register,
         known: &Known,
+        totals: &Ledger,
         engine: &dyn Engine,
     ) -> Result<Clearance, Findings> {
         let written = &plan.sources[source];
@@ -76,7 +80,18 @@ impl Clearance {
                 published: None,
                 guard: None,
             }),
-            Err(closed) => protect(plan, written, closed.0, register, known, engine),
+            Err(closed) => {
+                let ledger = known.of_source(&written.id);
+                let beside = known.totals_beside(&written.id);
+                protect(
+                    plan,
+                    written,
+                    closed.0,
+                    register,
+                    (ledger, [&beside, totals]),
+                    engine,
+                )
+            }
         }
     }
 
@@ -151,7 +166,7 @@ fn protect(
     source: &Source,
     counts: GroupCounts,
     register: &Register,
-    known: &Known,
+    (mut ledger, beside): (Arc<Ledger>, [&Ledger; 2]),
     engine: &dyn Engine,
 ) -> Result<Clearance, Findings> {
     let groups = counts.groups.iter();
@@ -160,13 +175,16 @@ fn protect(
         .collect();
     let policy = source.rules.policy;
     let tables = linked(source, &counts, &names, register)?;
-    let mut ledger = known.of_source(&source.id);
-    ledger.add_where_linked(&known.totals_beside(&source.id), &tables);
+    for totals in beside.into_iter().filter(|totals| !totals.is_empty()) {
+        Arc::make_mut(&mut ledger).add_where_linked(totals, &tables);
+    }
     let periods = engine::map(engine, tables.n_periods(), |table| {
         protect_period(&tables, table, &policy, &ledger)
     });
-    let ways = periods.iter().flatten().map(|period| period.ways().clone());
-    let ways: Vec<BTreeMap<usize, Ways>> = ways.collect();
+    let let_through = periods.iter().flatten();
+    let (ways, patterns) = let_through
+        .map(|period| (period.ways().clone(), period.pattern().clone()))
+        .unzip();
     let published = assemble(&tables, &policy, periods)?;
     let places = Places::of(&counts, &names);
     let safe = counts.replaced(|period, area, group| {
@@ -190,6 +208,7 @@ fn protect(
             policy,
             ledger,
             ways,
+            patterns,
         }),
     })
 }
@@ -325,21 +344,19 @@ impl Reading<'_> {
             return;
         };
         let is_hidden = row.status == Status::Hidden.code();
+        let is_missing = self.guard.tables.tables[table].missing[cell].is_some();
         let agrees = match (row.count, row.span) {
-            (None, None) => {
-                let missing = self.guard.tables.tables[table].missing[cell].is_some();
-                is_hidden || missing
-            }
+            (None, None) => is_hidden != is_missing,
             (Some(count), Some((least, greatest))) => {
                 let exact = self.guard.tables.exact(table, cell);
                 let rounded = rounding::round(exact, self.guard.policy.base);
                 let span = rounding::span_of(rounded, &self.guard.policy);
-                !is_hidden
-                    && count == rounded as i64
-                    && (least, greatest) == (span.0 as i64, span.1 as i64)
+                count == rounded as i64 && (least, greatest) == (span.0 as i64, span.1 as i64)
             }
             _ => false,
         };
+        let was_hidden = self.guard.patterns[table].is_hidden(cell) && !is_missing;
+        let agrees = agrees && is_hidden == was_hidden;
         if !agrees || self.seen[table][cell].replace(is_hidden).is_some() {
             let name = self.guard.name(table, cell);
             self.findings.insert(Finding::Otherwise(name));
@@ -354,13 +371,11 @@ impl Reading<'_> {
             ledger,
             ways,
             source,
+            patterns: _,
         } = self.guard;
         let complete = self.seen.iter().flatten().all(Option::is_some);
         if !complete {
             self.findings.insert(Finding::Rows(source.clone()));
-        }
-        if !self.findings.is_empty() {
-            return Err(self.findings.into_iter().collect());
         }
         let found = engine::map(engine, tables.n_periods(), |table| {
             // Why a cell is hidden stands nowhere in what was written.
@@ -371,11 +386,9 @@ impl Reading<'_> {
             };
             audit::audit_with(tables, table, &pattern, policy, ledger, &ways[table])
         });
-        let found: Findings = found
-            .into_iter()
-            .filter_map(Result::err)
-            .flatten()
-            .collect();
+        self.findings
+            .extend(found.into_iter().filter_map(Result::err).flatten());
+        let found: Findings = self.findings.into_iter().collect();
         match found.is_empty() {
             true => Ok(()),
             false => Err(found),
@@ -392,5 +405,114 @@ impl Guard {
             code: geography.code(cell / width).to_owned(),
             column: self.tables.column_name(cell % width).to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        Finding, Given, Ledger, Level, LinkedTables, Policy, Row, Sensitivity, Shown, Status,
+    };
+    use super::super::{Geography, protect::assemble, protect::protect_period};
+    use super::{Guard, StagedCount};
+    use crate::engine::Local;
+
+    fn tables() -> LinkedTables {
+        let codes: Vec<String> = (0..6).map(|area| format!("{area}")).collect();
+        let town = ("town".to_owned(), codes.clone());
+        let level = Level {
+            name: "town".to_owned(),
+            shown: Shown::Now,
+            regions: vec![town],
+        };
+        let geography = Geography::new(&codes, Shown::Now, &[level]).unwrap();
+        let groups = ["x", "y", "z"].map(str::to_owned);
+        let row = |at: usize| Row {
+            period: 2020,
+            area: codes[at / 3].clone(),
+            group: groups[at % 3].clone(),
+            count: Given::Count(if at == 4 { 3 } else { 200 + 7 * at as u64 }),
+        };
+        let rows: Vec<Row> = (0..18).map(row).collect();
+        LinkedTables::new(geography, &groups, Sensitivity::NotSensitive, &rows).unwrap()
+    }
+
+    /// What was let through passes; whatever else a file might hold is found.
+    #[test]
+    fn what_is_written_otherwise_than_it_was_let_through_is_found() {
+        let (tables, policy, ledger) = (tables(), Policy::default(), Ledger::default());
+        let period = protect_period(&tables, 0, &policy, &ledger).unwrap();
+        let (ways, pattern) = (period.ways().clone(), period.pattern().clone());
+        let published = assemble(&tables, &policy, vec![Ok(period)]).unwrap();
+        let published = published.get();
+        let guard = Guard {
+            source: "people".to_owned(),
+            policy,
+            ledger: ledger.into(),
+            ways: vec![ways],
+            patterns: vec![pattern],
+            tables,
+        };
+        let span = |count: Option<u64>| {
+            let span = published.span(count?);
+            Some((span.0 as i64, span.1 as i64))
+        };
+        let rows: Vec<StagedCount> = published
+            .rows()
+            .map(|row| StagedCount {
+                source: "people",
+                period: row.period.into(),
+                level: row.level,
+                code: row.code,
+                column: row.column,
+                count: row.count.map(|count| count as i64),
+                span: span(row.count),
+                status: row.status.code(),
+            })
+            .collect();
+        let audit = |rows: &[StagedCount]| guard.audit(rows.iter().copied(), &Local);
+        assert_eq!(audit(&rows), Ok(()));
+        let find = |status: Status, small: bool| {
+            let is_small = |row: &StagedCount| (row.code, row.column) == ("1", "y");
+            let mut all = rows.iter();
+            let found = all.position(|row| row.status == status.code() && is_small(row) == small);
+            found.unwrap()
+        };
+        // The small count itself, or one from which it could be computed.
+        for small in [true, false] {
+            let mut rows = rows.clone();
+            let at = find(Status::Hidden, small);
+            let cell = guard
+                .tables
+                .cell(rows[at].level, rows[at].code, rows[at].column)
+                .unwrap();
+            let rounded = super::rounding::round(guard.tables.exact(0, cell), 5);
+            rows[at].count = Some(rounded as i64);
+            rows[at].span = span(Some(rounded));
+            rows[at].status = "";
+            let found = audit(&rows).unwrap_err();
+            let is_told = |finding: &Finding| match finding {
+                Finding::NotHidden(_) => small,
+                Finding::Narrowed { .. } | Finding::NotShown(_) => !small,
+                _ => false,
+            };
+            assert!(found.iter().any(is_told), "{found:?}");
+        }
+        // The exact count, another span, another source's, a row twice and one too few.
+        let shown = find(Status::Shown, false);
+        let spoil = |spoil: &dyn Fn(&mut Vec<StagedCount>)| {
+            let mut rows = rows.clone();
+            spoil(&mut rows);
+            audit(&rows).unwrap_err()
+        };
+        spoil(&|rows| *rows[shown].count.as_mut().unwrap() += 1);
+        spoil(&|rows| rows[shown].span.as_mut().unwrap().0 += 1);
+        spoil(&|rows| rows[shown].span = None);
+        spoil(&|rows| rows[shown].status = "c");
+        spoil(&|rows| rows[shown].source = "others");
+        spoil(&|rows| rows[shown].code = "elsewhere");
+        spoil(&|rows| rows.push(rows[shown]));
+        spoil(&|rows| rows.truncate(rows.len() - 1));
+        spoil(&|rows| rows[find(Status::Hidden, true)].status = "m");
     }
 }

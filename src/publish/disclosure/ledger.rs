@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::finding::Finding;
-use super::linked_tables::LinkedTables;
-use super::rounding::{ProtectedCounts, Status, span_of};
+use super::linked_tables::{LinkedTables, TOTAL};
+use super::rounding::{ProtectedCounts, ProtectedRow, Status};
 
 /// Where a count stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,10 +49,18 @@ pub struct Ledger {
 impl Ledger {
     /// Enters a generation that is published.
     pub fn add(&mut self, published: &ProtectedCounts) {
-        for row in published.rows() {
+        self.add_rows(published.rows(), published);
+    }
+
+    fn add_rows<'a>(
+        &mut self,
+        rows: impl Iterator<Item = ProtectedRow<'a>>,
+        published: &ProtectedCounts,
+    ) {
+        for row in rows {
             let said = match (row.count, row.status) {
                 (Some(count), _) => {
-                    let (least, greatest) = span_of(count, published.policy());
+                    let (least, greatest) = published.span(count);
                     Earlier::Published { least, greatest }
                 }
                 (None, Status::Hidden) => Earlier::Hidden,
@@ -66,6 +74,12 @@ impl Ledger {
             };
             self.enter(name, said);
         }
+    }
+
+    /// Enters how many live where, of what is published.
+    pub fn add_totals(&mut self, published: &ProtectedCounts) {
+        let totals = published.rows().filter(|row| row.column == TOTAL);
+        self.add_rows(totals, published);
     }
 
     /// Enters what one generation said of one cell; whether it was not known.

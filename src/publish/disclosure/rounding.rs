@@ -6,10 +6,6 @@ use super::linked_tables::{LinkedTables, Missing};
 use super::pattern::Hidden;
 use crate::plan::Policy;
 
-/// Shares are given in per cent with so many decimals, indices of protected counts with so many.
-pub const DECIMALS_OF_SHARES: u32 = 1;
-pub const DECIMALS_OF_INDICES: u32 = 3;
-
 /// What stands in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
@@ -205,19 +201,6 @@ impl ProtectedCounts {
                 }
             })
         })
-    }
-
-    /// The share of a group in its place in per cent, from what is published of both. Nothing where
-    /// one of them is hidden or missing, or nobody lives there.
-    pub fn share(&self, group: ProtectedCount, total: ProtectedCount) -> Option<f64> {
-        match (group.count, total.count) {
-            (Some(group), Some(total)) if 0 < total => {
-                let scale = 10_u64.pow(DECIMALS_OF_SHARES);
-                let scaled = (2 * 100 * scale * group + total) / (2 * total);
-                Some(scaled as f64 / scale as f64)
-            }
-            _ => None,
-        }
     }
 }
 

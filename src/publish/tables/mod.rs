@@ -2,7 +2,10 @@
 //! package and docs/outputs.md are written from here.
 
 mod counts;
+mod exact_indices;
 mod follow_up;
+
+pub(super) use exact_indices::NO_VALUE;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,7 +18,8 @@ use crate::estimate::{
 use crate::indices::LOCAL_MEASURES;
 use crate::inference::Caution;
 use crate::plan::{Against, Analysis, Comparison, Plan};
-use crate::spec::MissingKind;
+use crate::publish::disclosure::Status;
+use crate::spec::{Disclosure, MissingKind};
 
 /// A table that every run publishes.
 pub struct Table {
@@ -57,7 +61,7 @@ pub enum Values<'a> {
 pub fn all_tables() -> impl Iterator<Item = &'static Table> {
     TABLES
         .iter()
-        .chain([&counts::COUNTS])
+        .chain([&counts::COUNTS, &exact_indices::EXACT_INDICES])
         .chain(follow_up::TABLES)
 }
 
@@ -66,6 +70,14 @@ pub fn tables_of(results: &Results) -> Vec<&'static Table> {
     let mut tables: Vec<&Table> = TABLES.iter().collect();
     if results.cleared.confidential().next().is_some() {
         tables.push(&counts::COUNTS);
+    }
+    if results
+        .plan
+        .analyses
+        .iter()
+        .any(|analysis| analysis.exact_indices)
+    {
+        tables.push(&exact_indices::EXACT_INDICES);
     }
     if results.study.is_some() {
         tables.extend(follow_up::TABLES);
@@ -378,6 +390,14 @@ fn area_columns() -> Vec<Column> {
             .iter()
             .map(|measure| Column::real(measure.id, measure.unit, measure.reading.en).or_empty()),
     );
+    columns.push(
+        Column::text(
+            "status",
+            "`u` where there are people of the focus group, and too few to rely on: fewer than 20, \
+             or as the source's policy says; not told of counts that carry noise",
+        )
+        .or_empty(),
+    );
     columns
 }
 
@@ -639,6 +659,13 @@ fn fill_areas(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         reals(&rows, |(_, row)| Some(row.others)),
     ]);
     columns.extend((0..N_TWO_GROUP_MEASURES).map(|at| reals(&rows, |(_, row)| row.measure(at))));
+    columns.push(notes(&rows, |(analysis, row)| {
+        let source = &plan.sources[analysis.source];
+        let least = source.rules.policy.unreliable_below as f64;
+        let is_few = 0.0 < row.group && row.group < least;
+        let is_told = source.disclosure != Disclosure::Perturbed;
+        (is_few && is_told).then(|| Status::Unreliable.code().into())
+    }));
     columns
 }
 
@@ -737,7 +764,11 @@ fn against_id<'a>(plan: &'a Plan, analysis: &Analysis, between: Comparison) -> &
     }
 }
 
-fn focus_id<'a>(plan: &'a Plan, analysis: &Analysis, between: Between) -> Option<&'a str> {
+pub(in crate::publish) fn focus_id<'a>(
+    plan: &'a Plan,
+    analysis: &Analysis,
+    between: Between,
+) -> Option<&'a str> {
     let group = match between {
         Between::Comparison(at) => analysis.asked.comparisons[at].focus,
         Between::Pair { group, .. } => group,
@@ -746,7 +777,11 @@ fn focus_id<'a>(plan: &'a Plan, analysis: &Analysis, between: Between) -> Option
     Some(group_id(plan, analysis, group))
 }
 
-fn reference_id<'a>(plan: &'a Plan, analysis: &Analysis, between: Between) -> Option<&'a str> {
+pub(in crate::publish) fn reference_id<'a>(
+    plan: &'a Plan,
+    analysis: &Analysis,
+    between: Between,
+) -> Option<&'a str> {
     Some(match between {
         Between::Comparison(at) => against_id(plan, analysis, analysis.asked.comparisons[at]),
         Between::Pair { other, .. } => group_id(plan, analysis, other),

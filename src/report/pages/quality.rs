@@ -113,6 +113,7 @@ impl Known<'_> {
             }
         }
         texts.extend(from_results::failed_checks(self.results));
+        texts.extend(from_results::protected(self.results));
         let confidence = writing.per_cent(self.follow_up.confidence, 0);
         texts.push(match writing.0 {
             Language::English => format!(
