@@ -18,10 +18,10 @@ use klyfta::diagnostics::Failure;
 use klyfta::engine::Local;
 use klyfta::ingest::find_files;
 use klyfta::pipeline::{self, Progress, Stage};
-use klyfta::steps::Forced;
 use klyfta::plan::{Plan, Settings};
 use klyfta::publish::{Keep, Values, all_tables, to_parquet};
 use klyfta::spec::Spec;
+use klyfta::steps::Forced;
 
 use crate::disclosure_tables::{Numbers, code, group, level, linked, random_counts};
 use crate::run::{Ran, files_below, klyfta_in};
@@ -749,7 +749,16 @@ fn what_is_staged_is_read_back_and_attacked() {
             stage: Mutex::default(),
             n_times: AtomicUsize::new(0),
         };
-        let ran = pipeline::run(plan(), &Local, Forced { all: true, ..Default::default() }, Keep::default(), &traitor);
+        let ran = pipeline::run(
+            plan(),
+            &Local,
+            Forced {
+                all: true,
+                ..Default::default()
+            },
+            Keep::default(),
+            &traitor,
+        );
         assert!(0 < traitor.n_times.load(Ordering::Relaxed));
         ran
     };

@@ -21,7 +21,8 @@ pub(super) struct MadeOf {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Input {
-    sha256: String,
+    /// Not told of a confidential input, which could be guessed from it.
+    sha256: Option<String>,
     rows: u64,
 }
 
@@ -45,9 +46,14 @@ pub enum Reason {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InputChange {
-    Changed { old_rows: u64, new_rows: u64 },
+    Changed {
+        old_rows: u64,
+        new_rows: u64,
+    },
     New,
     Gone,
+    /// It is confidential, and not even whether it changed is told.
+    NotTold,
 }
 
 impl MadeOf {
@@ -62,7 +68,7 @@ impl MadeOf {
         let mut add = |of: &str, files: &Value| -> Result<(), String> {
             for file in files.as_array().into_iter().flatten() {
                 let input = Input {
-                    sha256: text(&file["sha256"], "hash of an input")?,
+                    sha256: file["sha256"].as_str().map(str::to_owned),
                     rows: file["rows"].as_u64().unwrap_or_default(),
                 };
                 let name = text(&file["file"], "name of an input")?;
@@ -105,6 +111,9 @@ pub(super) fn reasons(old: &MadeOf, new: &MadeOf) -> Vec<Reason> {
     files.dedup();
     for key in files {
         let change = match (old.inputs.get(key), new.inputs.get(key)) {
+            (Some(before), Some(after)) if before.sha256.is_none() && after.sha256.is_none() => {
+                InputChange::NotTold
+            }
             (Some(before), Some(after)) if before == after => continue,
             (Some(before), Some(after)) => InputChange::Changed {
                 old_rows: before.rows,
@@ -193,6 +202,14 @@ impl Reason {
                         }
                     }
                 }
+                InputChange::NotTold => match language {
+                    Language::English => {
+                        format!("The input {file}, which is confidential, may have changed.")
+                    }
+                    Language::Swedish => {
+                        format!("Indata {file}, som är sekretessbelagda, kan ha ändrats.")
+                    }
+                },
                 InputChange::New => format!(
                     "{} {file} {}",
                     pick(Bilingual {
