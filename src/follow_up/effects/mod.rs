@@ -4,6 +4,7 @@
 pub mod aggregation;
 pub mod bands;
 pub mod clustered_errors;
+pub mod complete;
 pub mod did;
 pub mod estimate;
 pub mod finding;

@@ -6,6 +6,7 @@ use super::Asking;
 use crate::engine;
 use crate::follow_up::effects::aggregation::{Aggregated, Aggregation, Window};
 use crate::follow_up::effects::bands::{MultiplierBootstrap, critical_value};
+use crate::follow_up::effects::complete::Complete;
 use crate::follow_up::effects::did::{Sample, did};
 use crate::follow_up::effects::estimate::Level;
 use crate::follow_up::effects::goodman_bacon::goodman_bacon;
@@ -18,8 +19,7 @@ use crate::follow_up::effects::statement::Statement;
 use crate::follow_up::effects::sun_abraham::sun_abraham;
 use crate::follow_up::effects::two_way_fixed_effects::two_way_fixed_effects;
 use crate::follow_up::effects::{
-    Outcomes, Refusal, Treatment, synthetic_control,
-    synthetic_difference_in_differences as synthetic_did,
+    Refusal, synthetic_control, synthetic_difference_in_differences as synthetic_did,
 };
 use crate::inference::intervals::normal_interval;
 use crate::inference::streams::Key;
@@ -330,29 +330,21 @@ impl Asking<'_> {
         panel: &Panel,
         cohort: i32,
     ) -> Result<(Vec<Effect>, Vec<String>, Synthetic), Refusal> {
-        let Grid {
-            outcomes,
-            first,
-            times,
-        } = Grid::of(panel)?;
-        let treated: Vec<usize> = (0..first.len()).filter(|&at| first[at].is_some()).collect();
-        let start = times.partition_point(|time| *time < cohort);
-        let treatment = Treatment::new(&outcomes, &treated, start)?;
-        let found = synthetic_control::synthetic_control(&outcomes, &treatment)?;
-        let (n_units, n_funded) = (outcomes.units().len(), treatment.treated().len());
-        let alone = |effect| Effect::alone(Method::SyntheticControl, effect, n_units, n_funded);
-        let mut effects = vec![alone(found.effect).of_group(cohort)];
-        effects.extend(found.path.iter().map(|moment| {
-            alone(moment.gap)
-                .of_event(moment.time as i32, cohort)
-                .of_group(cohort)
-        }));
+        let complete = Complete::of(panel, f64::from)?;
+        let treatment = complete.treatment()?;
+        let outcomes = &complete.outcomes;
+        let found = synthetic_control::synthetic_control(outcomes, &treatment)?;
+        let path = found.path.iter().map(|moment| (moment.time, moment.gap));
+        let method = Method::SyntheticControl;
+        let effects = complete.effects(method, found.effect, &treatment, path);
+        let effects = effects.into_iter().map(|it| it.of_group(cohort));
+        let mut effects: Vec<Effect> = effects.collect();
         let mut sentences = found.reading().text(self.language(), 4).to_vec();
         let key = Key::of(
             self.question.seed,
             &[&self.question.id, "synthetic control"],
         );
-        let placebos = synthetic_control::Placebos::prepare(&outcomes, &treatment, key);
+        let placebos = synthetic_control::Placebos::prepare(outcomes, &treatment, key);
         let drawn = placebos.and_then(|placebos| {
             let drawn = engine::map(self.material.engine, placebos.n(), |at| {
                 placebos.placebo(at)
@@ -426,41 +418,19 @@ impl Asking<'_> {
     }
 
     fn doubly_weighted(&self, panel: &Panel) -> Result<(Vec<Effect>, Vec<String>), Refusal> {
+        let complete = Complete::of(panel, f64::from)?;
+        let treatment = match complete.treatment() {
+            Err(Refusal::SeveralCohorts) => return Ok((complete.staggered()?, Vec::new())),
+            treatment => treatment?,
+        };
+        let outcomes = &complete.outcomes;
+        let found = synthetic_did::synthetic_difference_in_differences(outcomes, &treatment)?;
+        let curve = found.curve.iter().map(|it| (it.time, it.effect));
         let method = Method::SyntheticDid;
-        let Grid {
-            outcomes,
-            first,
-            times,
-        } = Grid::of(panel)?;
-        let n_units = outcomes.units().len();
-        let starts: BTreeSet<usize> = first.iter().flatten().copied().collect();
-        let treated: Vec<usize> = (0..first.len()).filter(|&at| first[at].is_some()).collect();
-        let alone = |effect, n_funded| Effect::alone(method, effect, n_units, n_funded);
-        if 1 < starts.len() {
-            // No standard error is known of several cohorts together.
-            let found = synthetic_did::staggered(&outcomes, &first)?;
-            let mut effects = vec![alone(found.effect, treated.len())];
-            for cohort in &found.cohorts {
-                if let Ok(estimate) = &cohort.estimate {
-                    let of_cohort = alone(estimate.effect, cohort.n_units);
-                    effects.push(of_cohort.of_group(times[cohort.first_treated]));
-                }
-            }
-            return Ok((effects, Vec::new()));
-        }
-        let start = starts.first().copied().ok_or(Refusal::NoneFunded)?;
-        let treatment = Treatment::new(&outcomes, &treated, start)?;
-        let found = synthetic_did::synthetic_difference_in_differences(&outcomes, &treatment)?;
-        let mut effects = vec![alone(found.effect, treated.len())];
-        effects.extend(
-            found
-                .curve
-                .iter()
-                .map(|it| alone(it.effect, treated.len()).of_event(it.time as i32, times[start])),
-        );
+        let mut effects = complete.effects(method, found.effect, &treatment, curve);
         let identity = [&*self.question.id, "synthetic difference in differences"];
         let key = Key::of(self.question.seed, &identity);
-        if let Ok(placebos) = synthetic_did::Placebos::prepare(&outcomes, &treatment, key) {
+        if let Ok(placebos) = synthetic_did::Placebos::prepare(outcomes, &treatment, key) {
             let engine = self.material.engine;
             let drawn = engine::map(engine, PLACEBO_DRAWS, |at| placebos.replicate(at as u64));
             let drawn: Vec<f64> = drawn.into_iter().collect::<Result<_, _>>()?;
@@ -508,37 +478,4 @@ fn sensitivity_of(events: &Aggregated, level: Level) -> Option<Sensitivity> {
             Breakdown::Beyond(_) => None,
         },
     })
-}
-
-/// A complete panel as a table of units and times.
-struct Grid {
-    outcomes: Outcomes,
-    /// The position of the first funded time of each unit.
-    first: Vec<Option<usize>>,
-    times: Vec<i32>,
-}
-
-impl Grid {
-    fn of(panel: &Panel) -> Result<Grid, Refusal> {
-        let complete = panel.complete();
-        let n_times = complete.n_times();
-        let units: Vec<String> = complete.units().map(str::to_owned).collect();
-        let values = (0..units.len())
-            .flat_map(|unit| (0..n_times).map(move |time| (unit, time)))
-            .filter_map(|(unit, time)| complete.outcome(unit, time))
-            .collect();
-        let times = complete.times().to_vec();
-        let position = |first: i32| times.partition_point(|time| *time < first);
-        let first = (0..units.len())
-            .map(|unit| complete.first_funded(unit).map(position))
-            // A unit funded after the last period is not funded in the panel.
-            .map(|first| first.filter(|first| *first < n_times))
-            .collect();
-        let at: Vec<f64> = times.iter().map(|time| f64::from(*time)).collect();
-        Ok(Grid {
-            outcomes: Outcomes::new(units, at, values)?,
-            first,
-            times,
-        })
-    }
 }
