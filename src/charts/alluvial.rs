@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::caption::{self, Body};
 use super::font::{NOTE, STRONG_LABEL};
 use super::hidden::{self, Totals};
+use super::key::{EDGE, Key, Sample};
 use super::labels;
-use super::legend::{EDGE, Key, Swatch};
 use super::page::{Anchor, Fill, Pen, Room, Sheet, TextStyle};
 use super::palette::{Dash, INK, MUTED, PAPER, Pattern, Shade};
 use super::rows::{self, baseline};
@@ -193,12 +193,12 @@ impl<'a> Scene<'a> {
         ];
         let entries = entries.into_iter().map(|(shade, en, sv)| {
             (
-                Swatch::Surface(Fill::Shaded(shade)),
+                Sample::Surface(Fill::Shaded(shade)),
                 language.pick(en, sv).to_owned(),
             )
         });
         Self {
-            key: Key::of(entries.collect(), caption::WIDTH_INSIDE),
+            key: Key::of(entries),
             names: names
                 .map(|(place, name)| rows::numbered(name, place, language))
                 .collect(),

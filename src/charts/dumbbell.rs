@@ -2,7 +2,7 @@
 //! others.
 
 use super::axes::{self, Axis};
-use super::caption::{self, Body, WIDTH_INSIDE};
+use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
 use super::key::{self, Key, Sample};
 use super::labels;
@@ -222,7 +222,7 @@ impl<'a> Scene<'a> {
     }
 
     fn above(&self) -> f64 {
-        self.key().height(WIDTH_INSIDE) + 30.0
+        self.key().height() + 30.0
     }
 
     fn rows(&self) -> f64 {
@@ -359,7 +359,7 @@ impl<'a> Scene<'a> {
 
     fn draw(&self, sheet: &mut Sheet<'_>, room: Room, unit: &str) {
         let language = self.language;
-        self.key().draw(sheet, room);
+        self.key().draw(sheet, room.left, room.top);
         let widest = |texts: &mut dyn Iterator<Item = String>| {
             texts.map(|text| LABEL.width(&text)).fold(0.0, f64::max)
         };

@@ -70,7 +70,7 @@ pub fn event_study(data: &EventStudy, caption: &Caption, language: Language, id:
         return caption::say_nothing_to_draw(why, csv, caption, language, id);
     }
     let body = Body {
-        height: scene.key.height(WIDTH_INSIDE) + 400.0,
+        height: scene.key.height() + 400.0,
         notes: scene.notes(),
         description: scene.description(),
         csv,
@@ -370,8 +370,8 @@ impl<'a> Scene<'a> {
 
     fn draw(&self, sheet: &mut Sheet<'_>, room: Room, unit: &str) {
         let rows = self.rows();
-        let key = self.key.height(room.width());
-        self.key.draw(sheet, room);
+        let key = self.key.height();
+        self.key.draw(sheet, room.left, room.top);
         let heading = self.axis.heading(&font::clean(unit), self.language);
         let top = room.top + key + 6.0;
         axes::write_heading(sheet, (room.left, top + 14.0), room.width(), &heading);

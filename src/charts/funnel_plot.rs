@@ -3,8 +3,8 @@
 use super::axes::{self, Axis};
 use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
+use super::key::{Key, Sample};
 use super::labels;
-use super::legend::{Key, Swatch};
 use super::page::{Anchor, MarkerStyle, Pen, Plane, Room, Sheet, TextStyle};
 use super::palette::{DARK, Dash, INK, LIGHT, MUTED, Marker, PAPER};
 use super::rows;
@@ -277,7 +277,7 @@ impl<'a> Scene<'a> {
         Some(Self {
             n_unusable: data.places.len() - points.len(),
             decimals: axes::decimals_for(&values).clamp(1, 3),
-            key: Key::of(key_entries(language), caption::WIDTH_INSIDE),
+            key: Key::of(key_entries(language)),
             points,
             centre,
             shares,
@@ -736,26 +736,26 @@ fn mark(zone: Zone) -> MarkerStyle {
     }
 }
 
-fn key_entries(language: Language) -> Vec<(Swatch, String)> {
+fn key_entries(language: Language) -> Vec<(Sample, String)> {
     let entries = [
         (
-            Swatch::Line(INNER),
+            Sample::Line(INNER),
             "95 per cent limits",
             "95-procentsgränser",
         ),
         (
-            Swatch::Line(OUTER),
+            Sample::Line(OUTER),
             "99.8 per cent limits",
             "99,8-procentsgränser",
         ),
-        (Swatch::Mark(mark(Zone::Inside)), "within 95", "inom 95"),
+        (Sample::Mark(mark(Zone::Inside)), "within 95", "inom 95"),
         (
-            Swatch::Mark(mark(Zone::BetweenLimits)),
+            Sample::Mark(mark(Zone::BetweenLimits)),
             "between 95 and 99.8",
             "mellan 95 och 99,8",
         ),
         (
-            Swatch::Mark(mark(Zone::Outside)),
+            Sample::Mark(mark(Zone::Outside)),
             "outside 99.8",
             "utanför 99,8",
         ),

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::axes::{self, Axis};
-use super::caption::{self, Body, WIDTH_INSIDE};
+use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
 use super::key::{Key, Sample};
 use super::labels::Taken;
-use super::page::{Anchor, MarkerStyle, Pen, Room, Sheet, TextStyle};
+use super::page::{Anchor, Fill, MarkerStyle, Pen, Room, Sheet, TextStyle};
 use super::palette::{Dash, FUNDED, FUNDING, INK, MUTED, Marker, PAPER};
 use super::panel::{self, Panel, START, STRIP, YEARS};
 use super::{Caption, Chart, table};
@@ -100,7 +100,7 @@ pub fn gap_trend(data: &GapTrend, caption: &Caption, language: Language, id: &st
         times,
     };
     let body = Body {
-        height: scene.key().height(WIDTH_INSIDE)
+        height: scene.key().height()
             + scene.strip()
             + scene.gaps.len() as f64 * (PANEL + TITLE_ROW + 12.0)
             + YEARS
@@ -295,7 +295,7 @@ impl Scene<'_> {
                 Some((year, _)) => format!("{word} {year}"),
                 None => word.to_owned(),
             };
-            key.add(Sample::Shade(FUNDING), &words);
+            key.add(Sample::Surface(Fill::Plain(FUNDING)), &words);
         }
         key
     }
@@ -411,8 +411,8 @@ impl Scene<'_> {
 
     fn draw(&self, sheet: &mut Sheet<'_>, room: Room) {
         let key = self.key();
-        key.draw(sheet, room);
-        let top = room.top + key.height(room.width()) + 6.0;
+        key.draw(sheet, room.left, room.top);
+        let top = room.top + key.height() + 6.0;
         let labels = self
             .gaps
             .iter()

@@ -6,7 +6,7 @@ use super::amounts::{self, AmountKind};
 use super::axes::{self, AXIS_PEN};
 use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
-use super::legend::{EDGE, Key, Swatch};
+use super::key::{EDGE, Key, Sample};
 use super::page::{Anchor, Fill, MarkerStyle, Plane, Room, Sheet, TextStyle, UNKNOWN_MARK};
 use super::palette::{GRID, INK, MUTED, Marker, PAPER, Pattern, Shade};
 use super::rows::{self, MOST_ROWS, baseline};
@@ -194,7 +194,7 @@ impl<'a> Scene<'a> {
         let (first, last) = (years().min()?, years().max()?);
         let entries = key_entries(&shown().collect::<Vec<_>>(), &groups, language);
         Some(Self {
-            key: Key::of(entries, caption::WIDTH_INSIDE),
+            key: Key::of(entries),
             data,
             lines,
             n_shown,
@@ -633,18 +633,18 @@ fn key_entries(
     shown: &[&Effort],
     groups: &[Group<'_>],
     language: Language,
-) -> Vec<(Swatch, String)> {
+) -> Vec<(Sample, String)> {
     let mut kinds: Vec<AmountKind> = shown.iter().map(|effort| effort.kind).collect();
     kinds.sort();
     kinds.dedup();
-    let mut entries: Vec<(Swatch, String)> = kinds
+    let mut entries: Vec<(Sample, String)> = kinds
         .into_iter()
         .map(|kind| {
-            let swatch = Swatch::Surface(Fill::Shaded(kind.shade()));
+            let swatch = Sample::Surface(Fill::Shaded(kind.shade()));
             (swatch, kind.name(language).to_owned())
         })
         .collect();
-    let mut say = |is_needed: bool, swatch: Swatch, en: &str, sv: &str| {
+    let mut say = |is_needed: bool, swatch: Sample, en: &str, sv: &str| {
         if is_needed {
             entries.push((swatch, language.pick(en, sv).to_owned()));
         }
@@ -656,13 +656,13 @@ fn key_entries(
     });
     say(
         shown.iter().any(|effort| effort.first_payment.is_some()),
-        Swatch::Mark(FIRST_PAYMENT),
+        Sample::Mark(FIRST_PAYMENT),
         "First payment",
         "Första utbetalning",
     );
     say(
         overlap,
-        Swatch::Surface(Fill::Shaded(SEVERAL_GRANTS)),
+        Sample::Surface(Fill::Shaded(SEVERAL_GRANTS)),
         "Several grants at once (number)",
         "Flera bidrag samtidigt (antal)",
     );
@@ -670,7 +670,7 @@ fn key_entries(
         shown
             .iter()
             .any(|effort| effort.start.is_some() && effort.known_end().is_none()),
-        Swatch::Arrow,
+        Sample::Arrow,
         "End not known",
         "Slutdatum okänt",
     );

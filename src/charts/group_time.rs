@@ -1,7 +1,7 @@
 //! Effects by cohort and year: a panel for each year of start, all on the same axis.
 
 use super::axes::{self, Axis};
-use super::caption::{self, Body, WIDTH_INSIDE};
+use super::caption::{self, Body};
 use super::font;
 use super::key::{Key, Sample};
 use super::page::{MarkerStyle, Room, Sheet};
@@ -73,7 +73,7 @@ pub fn group_time(data: &GroupTime, caption: &Caption, language: Language, id: &
         return caption::say_nothing_to_draw(why, csv, caption, language, id);
     }
     let body = Body {
-        height: scene.key().height(WIDTH_INSIDE)
+        height: scene.key().height()
             + 24.0
             + scene.rows() as f64 * (PANEL + TITLE_ROW)
             + scene.years_between()
@@ -281,8 +281,8 @@ impl<'a> Scene<'a> {
     fn draw(&self, sheet: &mut Sheet<'_>, room: Room, unit: &str) {
         let language = self.language;
         let key = self.key();
-        key.draw(sheet, room);
-        let top = room.top + key.height(room.width()) + 4.0;
+        key.draw(sheet, room.left, room.top);
+        let top = room.top + key.height() + 4.0;
         let heading = self.axis.heading(unit, language);
         axes::write_heading(sheet, (room.left, top + 14.0), room.width(), &heading);
         let top = top + 20.0;

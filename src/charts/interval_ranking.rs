@@ -3,8 +3,8 @@
 use super::axes::{self, Axis};
 use super::caption::{self, Body};
 use super::font::{self, Face, LABEL, NOTE, STRONG_LABEL};
+use super::key::{Key, Sample};
 use super::labels;
-use super::legend::{Key, Swatch};
 use super::page::{Anchor, MarkerStyle, Pen, Plane, Room, Sheet, TextStyle, UNKNOWN_MARK};
 use super::palette::{DARK, Dash, GRID, INK, MUTED, Marker, PAPER};
 use super::rows::{self, baseline};
@@ -180,14 +180,14 @@ impl<'a> Scene<'a> {
             level: data.level,
             decimals: axes::decimals_for(&values).max(axis.decimals()),
             n_unknown: ranked.len() - n_known,
-            key: Key::of(Vec::new(), caption::WIDTH_INSIDE),
+            key: Key::default(),
             reference,
             shown,
             n_known,
             axis,
             language,
         };
-        scene.key = Key::of(scene.key_entries(), caption::WIDTH_INSIDE);
+        scene.key = Key::of(scene.key_entries());
         scene
     }
 
@@ -207,12 +207,12 @@ impl<'a> Scene<'a> {
         self.row_height() * self.shown.len() as f64
     }
 
-    fn key_entries(&self) -> Vec<(Swatch, String)> {
+    fn key_entries(&self) -> Vec<(Sample, String)> {
         let language = self.language;
         let mut entries = Vec::new();
         let mut say = |is_needed: bool, style: MarkerStyle, en: &str, sv: &str| {
             if is_needed {
-                entries.push((Swatch::Mark(style), language.pick(en, sv).to_owned()));
+                entries.push((Sample::Mark(style), language.pick(en, sv).to_owned()));
             }
         };
         let has_reference = self.reference.is_some();

@@ -6,7 +6,7 @@ use super::amounts::{self, AmountKind};
 use super::axes::{self, Axis};
 use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
-use super::legend::{EDGE, Key, Swatch};
+use super::key::{EDGE, Key, Sample};
 use super::page::{Anchor, Fill, Plane, Room, Sheet, TextStyle, UNKNOWN_MARK};
 use super::palette::{INK, MUTED, REST, SHADES, Shade};
 use super::rows::{self, MOST_ROWS, baseline};
@@ -157,18 +157,18 @@ impl<'a> Scene<'a> {
             .iter()
             .flat_map(|bar| stack_ends(&bar.parts))
             .collect();
-        let mut entries: Vec<(Swatch, String)> = purposes
+        let mut entries: Vec<(Sample, String)> = purposes
             .iter()
             .zip(SHADES)
-            .map(|(purpose, shade)| (Swatch::Surface(Fill::Shaded(shade)), purpose.clone()))
+            .map(|(purpose, shade)| (Sample::Surface(Fill::Shaded(shade)), purpose.clone()))
             .collect();
         if n_purposes > purposes.len() {
             let rest = language.whole((n_purposes - purposes.len()) as i64);
             let words = format!("{} ({rest})", language.pick("Others", "Övriga"));
-            entries.push((Swatch::Surface(Fill::Shaded(REST)), words));
+            entries.push((Sample::Surface(Fill::Shaded(REST)), words));
         }
         Self {
-            key: Key::of(entries, caption::WIDTH_INSIDE),
+            key: Key::of(entries),
             axis: Axis::with_zero(&ends),
             data,
             bars,

@@ -1,7 +1,7 @@
 //! Love plots: how alike the funded and their comparisons are, before matching and after it.
 
 use super::axes::{self, Axis};
-use super::caption::{self, Body, WIDTH_INSIDE};
+use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE};
 use super::key::{Key, Sample};
 use super::labels;
@@ -156,7 +156,7 @@ impl Scene {
     }
 
     fn above(&self) -> f64 {
-        self.key().height(WIDTH_INSIDE) + 32.0
+        self.key().height() + 32.0
     }
 
     fn large(&self, of: fn(&Covariate) -> Option<f64>) -> (usize, usize) {
@@ -277,7 +277,7 @@ impl Scene {
 
     fn draw(&self, sheet: &mut Sheet<'_>, room: Room, unit: &str) {
         let language = self.language;
-        self.key().draw(sheet, room);
+        self.key().draw(sheet, room.left, room.top);
         let name = |row: &Covariate| LABEL.cut(&font::clean_name(&row.name, language), WIDEST_NAME);
         let names = self
             .shown()

@@ -20,7 +20,6 @@ mod hidden;
 mod interval_ranking;
 mod key;
 mod kronor_per_head;
-mod legend;
 mod labels;
 mod level_and_change;
 mod love_plot;

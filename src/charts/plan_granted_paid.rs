@@ -6,7 +6,7 @@ use super::amounts::{self, AmountKind};
 use super::axes::{self, Axis};
 use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
-use super::legend::{EDGE, Key, Swatch};
+use super::key::{EDGE, Key, Sample};
 use super::page::{Anchor, Fill, Plane, Room, Sheet, TextStyle, UNKNOWN_MARK};
 use super::palette::{INK, MUTED};
 use super::rows::{self, baseline};
@@ -153,11 +153,11 @@ impl Scene {
             .filter_map(|kronor| axes::drawable(kronor / 1e6))
             .collect();
         let entries = kinds.iter().map(|kind| {
-            let swatch = Swatch::Surface(Fill::Shaded(kind.shade()));
+            let swatch = Sample::Surface(Fill::Shaded(kind.shade()));
             (swatch, kind.name(language).to_owned())
         });
         Self {
-            key: Key::of(entries.collect(), caption::WIDTH_INSIDE),
+            key: Key::of(entries),
             kinds: kinds.into_iter().collect(),
             axis: Axis::with_zero(&values),
             years,

@@ -3,7 +3,7 @@
 //! rule would have picked in years when nothing was done.
 
 use super::axes::{self, Axis};
-use super::caption::{self, Body, WIDTH_INSIDE};
+use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
 use super::key::{Key, Sample};
 use super::labels;
@@ -66,7 +66,7 @@ pub fn regression_to_the_mean(
         return caption::say_nothing_to_draw(why, csv, caption, language, id);
     }
     let body = Body {
-        height: scene.key().height(WIDTH_INSIDE) + 24.0 + TITLE_ROW + HEIGHT + YEARS + 24.0,
+        height: scene.key().height() + 24.0 + TITLE_ROW + HEIGHT + YEARS + 24.0,
         notes: scene.notes(),
         description: scene.description(),
         csv,
@@ -326,8 +326,8 @@ impl Scene {
     fn draw(&self, sheet: &mut Sheet<'_>, room: Room, unit: &str) {
         let language = self.language;
         let key = self.key();
-        key.draw(sheet, room);
-        let top = room.top + key.height(room.width()) + 4.0;
+        key.draw(sheet, room.left, room.top);
+        let top = room.top + key.height() + 4.0;
         let heading = match unit {
             "" => language
                 .pick("Gap to other areas", "Klyfta till övriga områden")

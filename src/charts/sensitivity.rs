@@ -2,7 +2,7 @@
 //! development is loosened.
 
 use super::axes::{self, Axis};
-use super::caption::{self, Body, WIDTH_INSIDE};
+use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
 use super::key::{Key, Sample};
 use super::page::{Anchor, Fill, MarkerStyle, Pen, Plane, Room, Sheet, TextStyle};
@@ -211,7 +211,7 @@ impl<'a> Scene<'a> {
     }
 
     fn above(&self) -> f64 {
-        self.key().height(WIDTH_INSIDE) + 32.0
+        self.key().height() + 32.0
     }
 
     fn notes(&self) -> Vec<String> {
@@ -332,7 +332,7 @@ impl<'a> Scene<'a> {
 
     fn draw(&self, sheet: &mut Sheet<'_>, room: Room, unit: &str) {
         let language = self.language;
-        self.key().draw(sheet, room);
+        self.key().draw(sheet, room.left, room.top);
         let rows = self.rows();
         let words: Vec<(String, String)> = rows.iter().map(|row| self.words(row)).collect();
         let heading = match language {

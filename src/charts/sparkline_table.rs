@@ -3,7 +3,7 @@
 use super::axes;
 use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
-use super::legend::{Key, Swatch};
+use super::key::{Key, Sample};
 use super::page::{Anchor, MarkerStyle, Pen, Plane, Room, Sheet, TextStyle};
 use super::palette::{DARK, Dash, INK, MUTED, Marker, PAPER};
 use super::rows::{self, MOST_ROWS, baseline};
@@ -159,9 +159,9 @@ impl Scene {
         ];
         let entries = entries
             .into_iter()
-            .map(|(mark, en, sv)| (Swatch::Mark(mark), language.pick(en, sv).to_owned()));
+            .map(|(mark, en, sv)| (Sample::Mark(mark), language.pick(en, sv).to_owned()));
         Some(Self {
-            key: Key::of(entries.collect(), caption::WIDTH_INSIDE),
+            key: Key::of(entries),
             n_left_out: data.rows.len() - rows.len(),
             scale: data.scale,
             range: (low, high),

@@ -3,7 +3,7 @@
 use super::axes;
 use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
-use super::legend::{EDGE, Key, Swatch};
+use super::key::{EDGE, Key, Sample};
 use super::page::{Anchor, Fill, MarkerStyle, Pen, Room, Sheet, TextStyle, UNKNOWN_MARK};
 use super::palette::{DARK, Dash, INK, MUTED, Marker, PAPER};
 use super::rows::{self, MOST_ROWS, baseline};
@@ -254,7 +254,7 @@ impl<'a> Scene<'a> {
                 Line::Field(_) => None,
             })
         };
-        let mut entries: Vec<(Swatch, String)> = Verdict::ALL
+        let mut entries: Vec<(Sample, String)> = Verdict::ALL
             .into_iter()
             .filter(|verdict| {
                 shown().any(|indicator| {
@@ -263,7 +263,7 @@ impl<'a> Scene<'a> {
             })
             .map(|verdict| {
                 (
-                    Swatch::Mark(verdict.mark()),
+                    Sample::Mark(verdict.mark()),
                     verdict.words(language).to_owned(),
                 )
             })
@@ -273,12 +273,12 @@ impl<'a> Scene<'a> {
                 (RANGE_FILL, "lowest to highest", "lägst till högst"),
                 (QUARTILE_FILL, "the middle half", "mittersta hälften"),
             ] {
-                let swatch = Swatch::Surface(Fill::Plain(fill));
+                let swatch = Sample::Surface(Fill::Plain(fill));
                 entries.push((swatch, language.pick(en, sv).to_owned()));
             }
         }
         Self {
-            key: Key::of(entries, caption::WIDTH_INSIDE),
+            key: Key::of(entries),
             data,
             lines,
             language,

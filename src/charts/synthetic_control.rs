@@ -3,7 +3,7 @@
 //! areas that were not funded.
 
 use super::axes::{self, Axis};
-use super::caption::{self, Body, WIDTH_INSIDE};
+use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
 use super::key::{Key, Sample};
 use super::labels;
@@ -109,7 +109,7 @@ pub fn synthetic_control(
         return caption::say_nothing_to_draw(why, csv, caption, language, id);
     }
     let body = Body {
-        height: scene.key().height(WIDTH_INSIDE)
+        height: scene.key().height()
             + 24.0
             + STRIP
             + UPPER
@@ -398,8 +398,8 @@ impl<'a> Scene<'a> {
     fn draw(&self, sheet: &mut Sheet<'_>, room: Room, unit: &str) {
         let language = self.language;
         let key = self.key();
-        key.draw(sheet, room);
-        let top = room.top + key.height(room.width()) + 4.0;
+        key.draw(sheet, room.left, room.top);
+        let top = room.top + key.height() + 4.0;
         let heading = self.levels.heading(unit, language);
         axes::write_heading(sheet, (room.left, top + 14.0), room.width(), &heading);
 

@@ -3,7 +3,7 @@
 use super::caption::{self, Body};
 use super::font::{self, LABEL, NOTE, STRONG_LABEL};
 use super::hidden::{self, Totals};
-use super::legend::{EDGE, Key, Swatch};
+use super::key::{EDGE, Key, Sample};
 use super::page::{Anchor, Fill, Pen, Room, Sheet, TextStyle};
 use super::palette::{Dash, INK, MUTED, PAPER, UNKNOWN};
 use super::rows;
@@ -125,7 +125,7 @@ struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     fn of(data: &'a Transitions, rows: Vec<Row>, language: Language) -> Self {
-        let mut entries: Vec<(Swatch, String)> = (0..CLASSES.len())
+        let mut entries: Vec<(Sample, String)> = (0..CLASSES.len())
             .map(|class| {
                 let (from, fill, _) = CLASSES[class];
                 let words = match CLASSES.get(class + 1) {
@@ -138,19 +138,19 @@ impl<'a> Scene<'a> {
                     }
                     None => format!("{from}–{}", rows::per_cent("100", language)),
                 };
-                (Swatch::Surface(Fill::Plain(fill)), words)
+                (Sample::Surface(Fill::Plain(fill)), words)
             })
             .collect();
         if rows.iter().flat_map(|row| &row.cells).any(Option::is_none) {
             let words = language.pick("hidden", "dold").to_owned();
-            entries.push((Swatch::Surface(Fill::Shaded(UNKNOWN)), words));
+            entries.push((Sample::Surface(Fill::Shaded(UNKNOWN)), words));
         }
         let names = data
             .type_names
             .iter()
             .map(|name| font::clean_name(name, language));
         Self {
-            key: Key::of(entries, caption::WIDTH_INSIDE),
+            key: Key::of(entries),
             names: names.collect(),
             data,
             rows,
