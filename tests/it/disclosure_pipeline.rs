@@ -687,13 +687,21 @@ impl Progress for Traitor<'_> {
         }
         let entries = fs::read_dir(self.out.join("generations")).unwrap();
         let is_staged = |path: &PathBuf| path.to_str().unwrap().contains(".staged-");
-        let staged = entries.map(|entry| entry.unwrap().path()).find(is_staged).unwrap();
+        let staged = entries
+            .map(|entry| entry.unwrap().path())
+            .find(is_staged)
+            .unwrap();
         let path = staged.join("tables/counts.parquet");
         let mut counts = counts_in(&path);
         (self.shows)(&mut counts);
         let table = all_tables().find(|table| table.id == "counts").unwrap();
         let text = |of: &dyn Fn(&Cell, &Published) -> String| {
-            Values::Text(counts.iter().map(|(cell, row)| Some(of(cell, row).into())).collect())
+            Values::Text(
+                counts
+                    .iter()
+                    .map(|(cell, row)| Some(of(cell, row).into()))
+                    .collect(),
+            )
         };
         let whole = |of: &dyn Fn((i64, i64, i64)) -> i64| {
             Values::Whole(counts.values().map(|(count, _)| count.map(of)).collect())
@@ -763,7 +771,12 @@ fn what_is_staged_is_read_back_and_attacked() {
         };
         assert!(found.iter().all(|problem| problem.code == "not-protected"));
         assert_eq!(office.generation(), before);
-        assert_eq!(fs::read_dir(office.out().join("generations")).unwrap().count(), 1);
+        assert_eq!(
+            fs::read_dir(office.out().join("generations"))
+                .unwrap()
+                .count(),
+            1
+        );
     }
     let secondary = run(&|counts| {
         let of_year = counts.iter_mut().filter(|(cell, _)| cell.1 == "area");
@@ -778,8 +791,14 @@ fn what_is_staged_is_read_back_and_attacked() {
     let Err(Failure::Input(found)) = secondary else {
         panic!("a count that gives a hidden one away was published");
     };
-    let told = found.iter().map(|problem| problem.message.clone()).collect::<String>();
-    assert!(told.contains("the hidden count could be worked out too closely"), "{told}");
+    let told = found
+        .iter()
+        .map(|problem| problem.message.clone())
+        .collect::<String>();
+    assert!(
+        told.contains("the hidden count could be worked out too closely"),
+        "{told}"
+    );
 }
 
 /// A table as texts, each row by column; what is empty is left out.

@@ -83,8 +83,15 @@ impl Clearance {
             Err(closed) => {
                 let ledger = known.of_source(&written.id);
                 let beside = known.totals_beside(&written.id);
-                protect(plan, written, closed.0, register, (ledger, [&beside, totals]), engine)
-            },
+                protect(
+                    plan,
+                    written,
+                    closed.0,
+                    register,
+                    (ledger, [&beside, totals]),
+                    engine,
+                )
+            }
         }
     }
 
