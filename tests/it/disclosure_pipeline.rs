@@ -384,9 +384,13 @@ fn data_that_differ_in_a_hidden_count_publish_the_same_bytes() {
         Office::new(&with_one_small(5)),
         Office::new(&with_one_small(6)),
     );
-    let said = |ran: Ran| {
-        let seconds = ran.stderr.rfind(" in ").unwrap();
-        ran.stderr[..seconds].to_owned()
+    // All but the seconds.
+    let said = |ran: Ran| -> Vec<String> {
+        let lines = ran.stderr.lines().map(|line| {
+            let seconds = line.rfind(" (").or(line.rfind(" in "));
+            line[..seconds.unwrap_or(line.len())].to_owned()
+        });
+        lines.collect()
     };
     let first = said(one.run(&[]).well());
     fs::create_dir(other.out()).unwrap();
@@ -395,7 +399,8 @@ fn data_that_differ_in_a_hidden_count_publish_the_same_bytes() {
     let [id, other_id] = [&one, &other].map(Office::generation);
     // Only who has the key can tell that the names are of these inputs.
     assert_ne!(id, other_id);
-    assert_eq!(first.replace(&id, "*"), second.replace(&other_id, "*"));
+    let without = |said: &[String], id: &str| said.join("\n").replace(id, "*");
+    assert_eq!(without(&first, &id), without(&second, &other_id));
     let (published, others) = (one.published(), other.published());
     assert_eq!(published.len(), others.len());
     assert!(10 < published.len());
@@ -692,8 +697,12 @@ impl Progress for Traitor<'_> {
             .find(is_staged)
             .unwrap();
         let path = staged.join("tables/counts.parquet");
-        let mut counts = counts_in(&path);
+        let before = counts_in(&path);
+        let mut counts = before.clone();
         (self.shows)(&mut counts);
+        if counts == before {
+            return;
+        }
         let table = all_tables().find(|table| table.id == "counts").unwrap();
         let text = |of: &dyn Fn(&Cell, &Published) -> String| {
             Values::Text(
@@ -752,7 +761,7 @@ fn what_is_staged_is_read_back_and_attacked() {
         assert!(0 < traitor.n_times.load(Ordering::Relaxed));
         ran
     };
-    // Written anew as it was, it is let through.
+    // As it was written, it is let through.
     run(&|_| {}).unwrap();
     let before = office.generation();
     let shown: [(&str, Published); 4] = [
