@@ -639,8 +639,10 @@ fn everyone_may_read_what_is_published_whatever_the_umask() {
             .unwrap();
         assert!(status.success());
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
-        for (file, _) in files_below(&office.out()) {
-            let path = office.out().join(&file);
+        let is_published = |file: &Path| !file.starts_with("further/down/steps");
+        let files = files_below(&office.out());
+        for (file, _) in files.iter().filter(|(file, _)| is_published(file)) {
+            let path = office.out().join(file);
             assert_eq!(mode(&path), 0o644, "{}", file.display());
             for above in file.ancestors().skip(1) {
                 let is = mode(&office.out().join(above));

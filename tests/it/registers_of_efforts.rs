@@ -67,7 +67,7 @@ fn serial(date: &str) -> Option<i64> {
         (year, month - 3)
     };
     let before = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
-    Some(before - 693_899)
+    Some(before - 693_900)
 }
 
 fn sheet(rows: &[Vec<String>]) -> String {

@@ -56,6 +56,7 @@ levels = ["municipality"]
 inference = { bootstrap = 50, seed = 3 }
 
 [outputs]
+directory = "out"
 language = "en"
 "#;
 
