@@ -54,6 +54,34 @@ fn pipeline(criterion: &mut Criterion) {
             );
         },
     );
+    let municipalities = directory.path().join("municipalities");
+    let sample = ["sample", "follow-up", "--municipalities", "290", "--out"];
+    let to = municipalities.to_str().expect("a temporary directory");
+    klyfta(directory.path(), &[&sample[..], &[to]].concat());
+    let pipeline = include_str!("../pipelines/ostergotland-follow-up.toml");
+    let pipeline = pipeline.replace("data-samples/follow-up", to);
+    std::fs::write(directory.path().join("follow-up.toml"), pipeline).expect("there is room");
+    let out_of_follow_up = directory.path().join("out-of-follow-up");
+    group.bench_function("follow-up, 290 municipality pages with charts", |bencher| {
+        bencher.iter_batched(
+            || {
+                if out_of_follow_up.exists() {
+                    std::fs::remove_dir_all(&out_of_follow_up).expect("the bench made it");
+                }
+            },
+            |()| {
+                let run = [
+                    "run",
+                    "follow-up.toml",
+                    "--quiet",
+                    "--out",
+                    "out-of-follow-up",
+                ];
+                klyfta(directory.path(), &run);
+            },
+            BatchSize::PerIteration,
+        );
+    });
     // Statistics Sweden's table lies beside the checkout where the project is developed.
     let checkout = Path::new(env!("CARGO_MANIFEST_DIR"));
     let data = checkout.join("../shared/real/sweden");

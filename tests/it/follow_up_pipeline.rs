@@ -16,6 +16,18 @@ use crate::run::{Ran, klyfta, root};
 
 /// The average effect on employment that a sample's truth says, estimated as the pipeline asks.
 fn estimate(sample: &FollowUp) -> Estimate {
+    estimated(sample, Counting::EachOnce)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Counting {
+    EachOnce,
+    /// Areas count by their inhabitants in the first year, and errors come by municipality.
+    ByPopulationAndMunicipality,
+}
+
+fn estimated(sample: &FollowUp, counting: Counting) -> Estimate {
+    let is_weighted = counting == Counting::ByPopulationAndMunicipality;
     let years = &sample.years;
     let mut rows = Vec::new();
     for (at, area) in sample.areas.iter().enumerate() {
@@ -26,8 +38,11 @@ fn estimate(sample: &FollowUp) -> Estimate {
                 time: year,
                 outcome: Some(sample.cell(at, year).employment()),
                 treatment: Treatment::Since(area.first_funded),
-                weight: 1.0,
-                cluster: None,
+                weight: match is_weighted {
+                    true => f64::from(sample.cell(at, years[0]).population),
+                    false => 1.0,
+                },
+                cluster: is_weighted.then_some(area.municipality_code.as_str()),
                 covariates: &[],
             });
         }
@@ -151,6 +166,39 @@ fn the_pipeline_finds_what_was_planted() {
         .filter_map(|area| Some((area.code.clone(), i64::from(area.first_funded?))))
         .collect();
     assert_eq!(found, expected);
+}
+
+#[test]
+fn areas_may_count_by_their_inhabitants_and_errors_by_municipality() {
+    let directory = tempfile::tempdir().unwrap();
+    let pipeline = root().join("pipelines/ostergotland-follow-up.toml");
+    let text = fs::read_to_string(pipeline).unwrap();
+    let question = "outcome = \"employment\"\n";
+    assert_eq!(text.matches(question).count(), 1);
+    let asked = format!("{question}weighting = \"by_population\"\ncluster = \"municipality\"\n");
+    let path = directory.path().join("weighted.toml");
+    fs::write(&path, text.replace(question, &asked)).unwrap();
+    let out = directory.path().join("out");
+    let data = format!("data={}", root().join("data-samples/follow-up").display());
+    let arguments = [
+        path.to_str().unwrap(),
+        "--set",
+        &data,
+        "--out",
+        out.to_str().unwrap(),
+    ];
+    let ran = klyfta(&[&["run"], &arguments[..]].concat()).well();
+    let (found, lower, upper) = Run { directory, ran }.simple();
+
+    let sample = FollowUpSample::of(Variant::Planted).generate(7).unwrap();
+    let own = estimated(&sample, Counting::ByPopulationAndMunicipality);
+    assert!((own.value - found).abs() < 1e-12, "{} {found}", own.value);
+    let (own_lower, own_upper) = own.interval(Level::NINETY_FIVE).unwrap();
+    assert!((own_lower - lower).abs() < 1e-12 && (own_upper - upper).abs() < 1e-12);
+    // Neither is what areas alike and by themselves give.
+    let alike = estimate(&sample);
+    assert!((alike.value - found).abs() > 1e-5);
+    assert!((alike.interval(Level::NINETY_FIVE).unwrap().0 - lower).abs() > 1e-5);
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn serial(date: &str) -> Option<i64> {
         (year, month - 3)
     };
     let before = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
-    Some(before - 693_899)
+    Some(before - 693_900)
 }
 
 fn sheet(rows: &[Vec<String>]) -> String {
@@ -118,6 +118,16 @@ fn workbook(path: &Path, sheets: &[(&str, String)], parts: &[(&str, Vec<u8>)]) {
          Type=\"{RELATIONS}/styles\" Target=\"styles.xml\"/></Relationships>"
     );
     part("xl/_rels/workbook.xml.rels", xml.as_bytes());
+    let xml = format!(
+        "<Relationships xmlns=\"{package}\"><Relationship Id=\"w\" \
+         Type=\"{RELATIONS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
+    part("_rels/.rels", xml.as_bytes());
+    let types = "http://schemas.openxmlformats.org/package/2006/content-types";
+    let xml = format!(
+        "<Types xmlns=\"{types}\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>"
+    );
+    part("[Content_Types].xml", xml.as_bytes());
     let styles = format!(
         "<styleSheet xmlns=\"{MAIN}\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/>\
          <xf numFmtId=\"14\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>"
@@ -172,6 +182,13 @@ impl Office {
         self.directory.path().join(name)
     }
 
+    /// Apart from the data, among which every `.toml` is a programme.
+    fn pipeline(&self) -> PathBuf {
+        let folder = self.file("pipelines");
+        fs::create_dir_all(&folder).unwrap();
+        folder.join("pipeline.toml")
+    }
+
     fn run(&self, kept_in: &dyn Fn(&str) -> String) -> Ran {
         let pipeline = root().join("pipelines/ostergotland-follow-up.toml");
         let mut text = fs::read_to_string(pipeline).unwrap();
@@ -180,12 +197,12 @@ impl Office {
             assert!(text.contains(&from), "{table}");
             text = text.replace(&from, &format!("\"${{data}}/{}\"", kept_in(table)));
         }
-        fs::write(self.file("pipeline.toml"), text).unwrap();
+        fs::write(self.pipeline(), text).unwrap();
         let data = format!("data={}", self.directory.path().display());
         let out = self.file("out");
         klyfta(&[
             "run",
-            self.file("pipeline.toml").to_str().unwrap(),
+            self.pipeline().to_str().unwrap(),
             "--set",
             &data,
             "--out",
