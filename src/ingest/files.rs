@@ -38,7 +38,7 @@ pub fn find_files(pattern: &str) -> Result<Vec<InputFile>, String> {
 }
 
 /// What a file held when it was read.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fingerprint {
     pub bytes: u64,
     /// SHA-256 in hexadecimal.

@@ -148,7 +148,7 @@ impl Origin {
 }
 
 /// What is known of a file, for the run record.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provenance {
     pub file: String,
     pub fingerprint: Fingerprint,
