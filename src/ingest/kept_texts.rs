@@ -1,9 +1,9 @@
 //! Small tables that people keep: as text, as a sheet of a workbook or as Parquet, cell by cell as
 //! texts.
 
-use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use bytes::Bytes;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 
@@ -36,22 +36,22 @@ pub fn read_kept_texts(
     let ending = file.path.extension().map(|it| it.to_ascii_lowercase());
     let texts = match ending.as_ref().and_then(|it| it.to_str()) {
         Some("xlsx") => KeptTexts::Rows(workbook::rows(&bytes, file, table)?),
-        Some("parquet") => KeptTexts::Rows(parquet_rows(file)?),
+        Some("parquet") => KeptTexts::Rows(parquet_rows(bytes, file)?),
         _ => KeptTexts::Text(encoding::decode(&bytes, Encoding::Utf8, file)?),
     };
     Ok((texts, fingerprint))
 }
 
-fn parquet_rows(file: &InputFile) -> Result<Vec<Vec<String>>, Diagnostic> {
+fn parquet_rows(bytes: Vec<u8>, file: &InputFile) -> Result<Vec<Vec<String>>, Diagnostic> {
     // As polars does, the official reader panics on some damaged files.
-    let rows = catch_unwind(AssertUnwindSafe(|| rows_of_parquet(file)));
+    let rows = catch_unwind(AssertUnwindSafe(|| rows_of_parquet(bytes)));
     let rows = rows.unwrap_or_else(|_| Err("the reader gave up on it; it is damaged".to_owned()));
     rows.map_err(|reason| unreadable_because(file, &reason))
 }
 
-fn rows_of_parquet(file: &InputFile) -> Result<Vec<Vec<String>>, String> {
-    let handle = File::open(&file.path).map_err(|error| error.to_string())?;
-    let reader = SerializedFileReader::new(handle).map_err(|error| error.to_string())?;
+fn rows_of_parquet(bytes: Vec<u8>) -> Result<Vec<Vec<String>>, String> {
+    let reader =
+        SerializedFileReader::new(Bytes::from(bytes)).map_err(|error| error.to_string())?;
     let metadata = reader.metadata().file_metadata();
     let columns = metadata.schema_descr().num_columns();
     let n_rows = usize::try_from(metadata.num_rows()).unwrap_or(usize::MAX);
@@ -60,17 +60,14 @@ fn rows_of_parquet(file: &InputFile) -> Result<Vec<Vec<String>>, String> {
             "it has {n_rows} rows, more than a register can have"
         ));
     }
-    let mut names: Option<Vec<String>> = None;
-    let mut rows = Vec::with_capacity(n_rows + 1);
+    let mut rows: Vec<Vec<String>> = Vec::with_capacity(n_rows + 1);
     for row in reader
         .get_row_iter(None)
         .map_err(|error| error.to_string())?
     {
         let row = row.map_err(|error| error.to_string())?;
-        if names.is_none() {
-            let header: Vec<String> = row.get_column_iter().map(|it| it.0.clone()).collect();
-            rows.push(header.clone());
-            names = Some(header);
+        if rows.is_empty() {
+            rows.push(row.get_column_iter().map(|it| it.0.clone()).collect());
         }
         let cells = row.get_column_iter().map(|(name, field)| {
             text_of(field)

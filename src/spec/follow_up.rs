@@ -178,7 +178,7 @@ pub struct Limit {
     pub weighting: Weighting,
 }
 
-/// A register of efforts: text files with a row for each effort, for each area it reaches and for
+/// A register of efforts: tables with a row for each effort, for each area it reaches and for
 /// each amount of money, and the programmes that the efforts belong to.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
