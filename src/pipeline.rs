@@ -156,7 +156,7 @@ pub fn run(
 
     let charts = draw(&results, engine, progress);
     progress.begin(Stage::Publish, 1);
-    let published = write(&results, &charts, &publisher, engine, &generation)?;
+    let published = write(&results, &inputs, &charts, &publisher, engine, &generation)?;
     progress.done(Stage::Publish, &generation);
     Ok(Outcome::Published(Published {
         damaged,
@@ -170,6 +170,15 @@ pub fn compute(
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<Results, Failure> {
+    compute_with_counts(plan, engine, progress).map(|(results, _)| results)
+}
+
+/// The same with the counts that it follows from, a source of the plan each.
+pub fn compute_with_counts(
+    plan: Plan,
+    engine: &dyn Engine,
+    progress: &dyn Progress,
+) -> Result<(Results, Vec<GroupCounts>), Failure> {
     let (register, read, efforts) = read(&plan, engine, progress)?;
     let mut diagnostics = Diagnostics::default();
     let periods: Vec<Vec<usize>> = plan
@@ -228,14 +237,16 @@ pub fn compute(
             Some(study)
         }
     };
-    Ok(Results {
+    let (sources, counts) = read.into_iter().map(|it| (it.record, it.counts)).unzip();
+    let results = Results {
         study,
         effort_files,
         register,
         analyses,
-        sources: read.into_iter().map(|source| source.record).collect(),
+        sources,
         plan,
-    })
+    };
+    Ok((results, counts))
 }
 
 /// A source read and counted.
@@ -393,6 +404,7 @@ fn draw(results: &Protected<Results>, engine: &dyn Engine, progress: &dyn Progre
 /// Stages every file of the generation and moves it into place.
 fn write(
     results: &Protected<Results>,
+    inputs: &[Snapshot],
     charts: &[Chart],
     publisher: &Publisher,
     engine: &dyn Engine,
@@ -420,7 +432,7 @@ fn write(
     for (file, page) in &pages {
         staged.write_bytes(file, page.as_bytes())?;
     }
-    let record = publish::run_record(results, &tables, generation);
+    let record = publish::run_record(results, inputs, &tables, generation);
     staged.write_bytes("run.json", pretty(&record).as_bytes())?;
     let package = publish::datapackage(results, &tables, &staged, generation);
     staged.write_bytes("datapackage.json", pretty(&package).as_bytes())?;

@@ -43,6 +43,7 @@ pub fn generation_id(plan: &Plan, inputs: &[Snapshot]) -> String {
 /// The record of a run.
 pub fn run_record(
     results: &Protected<Results>,
+    inputs: &[Snapshot],
     tables: &[(&'static Table, usize)],
     generation: &str,
 ) -> Value {
@@ -78,6 +79,12 @@ pub fn run_record(
                 .collect::<Vec<_>>(),
         },
         "sources": sources.map(|(source, record)| source_record(&source.id, record)).collect::<Vec<_>>(),
+        // Everything that was read, in the order in which the pipeline names it.
+        "inputs": inputs.iter().map(|input| json!({
+            "file": base_name(&input.file.name),
+            "bytes": input.fingerprint.bytes,
+            "sha256": input.fingerprint.sha256,
+        })).collect::<Vec<_>>(),
         "efforts": results.effort_files.iter().map(file).collect::<Vec<_>>(),
         "analyses": analyses.map(|(analysis, found)| json!({
             "id": analysis.id,
