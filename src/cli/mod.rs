@@ -18,6 +18,7 @@ mod sample;
 mod schema;
 mod table;
 mod verify;
+mod why;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -49,6 +50,7 @@ enum Command {
     Plan(plan::PlanCommand),
     Verify(verify::Verify),
     Diff(diff::Diff),
+    Why(why::Why),
     Compute(Box<compute::Compute>),
     Effects(Box<effects::Effects>),
     Decompose(Box<decompose::Decompose>),
@@ -117,6 +119,7 @@ pub fn main() -> ExitCode {
         Command::Plan(plan) => plan.run(),
         Command::Verify(verify) => verify.run(),
         Command::Diff(diff) => diff.run(),
+        Command::Why(why) => why.run(log_format),
         Command::Compute(compute) => compute.run(log_format),
         Command::Effects(effects) => effects.run(),
         Command::Decompose(decompose) => decompose.run(),

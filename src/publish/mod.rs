@@ -1,6 +1,7 @@
 //! Results become files: protected, staged, and moved into place in one step.
 
 mod disclosure;
+mod look_up;
 mod manifest;
 mod parquet;
 mod places;
@@ -14,6 +15,7 @@ mod verify;
 
 pub use self::parquet::{to_parquet, write_sample};
 pub use disclosure::Protected;
+pub use look_up::published_row;
 pub use package::datapackage;
 pub use run_record::{generation_id, run_record};
 pub use snapshot::{Keep, Publisher, Standing, before_current};

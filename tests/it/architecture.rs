@@ -117,6 +117,21 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "why",
+        &[
+            "aggregate",
+            "diagnostics",
+            "estimate",
+            "follow_up",
+            "indices",
+            "ingest",
+            "language",
+            "plan",
+            "publish",
+            "study",
+        ],
+    ),
+    (
         "pipeline",
         &[
             "aggregate",
@@ -154,6 +169,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "publish",
             "sample",
             "spec",
+            "why",
         ],
     ),
 ];

@@ -70,3 +70,4 @@ mod suppressed;
 mod synthetic_controls;
 mod transitions;
 mod uncertainty;
+mod why;
