@@ -8,9 +8,11 @@ mod decompose;
 mod diff;
 mod effects;
 mod explain;
+mod hooks;
 mod indices;
 mod interrupt;
 mod man;
+mod metrics;
 mod plan;
 mod progress;
 mod run;
@@ -114,7 +116,8 @@ pub fn main() -> ExitCode {
     let command_line = CommandLine::parse();
     let log_format = command_line.log_format;
     let ended = match command_line.command {
-        Command::Run(run) => run.run(log_format),
+        // It tells others than its reader, too, how it ended.
+        Command::Run(run) => return run.run(log_format),
         Command::Check(check) => check.run(log_format),
         Command::Plan(plan) => plan.run(),
         Command::Verify(verify) => verify.run(),
@@ -150,18 +153,17 @@ fn report(failure: &Failure, log_format: LogFormat) {
                 n => writeln!(stderr, "{n} mistakes"),
             })
         }
-        (Failure::Input(diagnostics) | Failure::Findings(diagnostics), LogFormat::Json) => {
-            writeln!(stderr, "{}", diagnostics.to_json())
-        }
         (Failure::Environment(error), LogFormat::Text) => writeln!(stderr, "error: {error}"),
-        (Failure::Environment(error), LogFormat::Json) => {
-            writeln!(
-                stderr,
-                "{}",
-                serde_json::json!({ "error": error.to_string() })
-            )
-        }
+        (failure, LogFormat::Json) => writeln!(stderr, "{}", json_of(failure)),
     };
+}
+
+/// A failure for machines.
+fn json_of(failure: &Failure) -> serde_json::Value {
+    match failure.diagnostics() {
+        Some(diagnostics) => diagnostics.to_json(),
+        None => serde_json::json!({ "error": failure.to_string() }),
+    }
 }
 
 /// Writes a line to stderr. A run that nobody listens to goes on: `eprintln` would end it.

@@ -17,6 +17,7 @@ pub use self::parquet::{to_parquet, write_sample};
 pub use disclosure::Protected;
 pub use look_up::published_row;
 pub use package::datapackage;
+pub use places::replace_file;
 pub use run_record::{generation_id, run_record};
 pub use snapshot::{Keep, Publisher, Standing, before_current};
 pub use staged::Staged;

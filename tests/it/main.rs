@@ -42,6 +42,7 @@ mod laws_of_curves;
 mod laws_of_incomes;
 mod laws_of_order;
 mod laws_of_outcomes;
+mod nightly;
 mod pages;
 mod pipelines;
 mod protected_counts;
