@@ -158,7 +158,7 @@ fn measurements_tell_of_good_and_bad_runs() {
     assert_eq!(fail(&office, &more).exit, Some(2));
     let second = measured(&path);
     assert_eq!(second["klyfta_last_run_exit_code{}"], 2.0);
-    assert_eq!(second["klyfta_findings{,code=\"not-a-number\"}"], 1.0);
+    assert_eq!(second["klyfta_findings{,code=\"not-a-number\"}"], 3.0);
     assert_eq!(second["klyfta_estimates{}"], 4.0);
     let name = "klyfta_last_success_timestamp_seconds{}";
     assert_eq!(second[name], -first[name], "it is carried over");

@@ -61,7 +61,10 @@ fn an_index_is_reckoned_from_the_counts_of_its_areas() {
             .iter()
             .map(number)
             .collect();
-        assert_eq!(values[..4], [abroad, sweden, all, abroad / all]);
+        // The reader of JSON may round the last digit otherwise than the program wrote it.
+        for (value, expected) in values.iter().zip([abroad, sweden, all, abroad / all]) {
+            assert!((value - expected).abs() < 1e-15, "{value} and {expected}");
+        }
         let term = (abroad / group - sweden / others).abs() / 2.0;
         assert!((values[4] - term).abs() < 1e-15);
         sum += term;
@@ -250,7 +253,7 @@ fn numbers_of_a_follow_up_are_explained() {
 
     let told = &ask(area, "2013", "employment")[0];
     let share = count(area, "employed") / count(area, "aged_20_to_64");
-    assert_eq!(number(&told["value"]), share);
+    assert!((number(&told["value"]) - share).abs() < 1e-15);
     let told = &ask("05", "2013", "employment")[0];
     assert_eq!(told["counts"]["rows"].as_array().unwrap().len(), 150);
     // Indices of the same pipeline, in Swedish.
