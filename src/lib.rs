@@ -25,6 +25,7 @@ pub mod engine;
 pub mod publish;
 pub mod charts;
 pub mod report;
+pub mod why;
 
 pub mod pipeline;
 pub mod sample;

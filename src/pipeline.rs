@@ -191,6 +191,7 @@ pub fn run(
         results,
         warnings,
         guards,
+        counts: _,
     } = compute_from(plan, beginning, engine, progress)?;
     store.forget_others();
     unchanged_inputs(&results, &inputs)?;
@@ -209,6 +210,7 @@ pub fn run(
     let charts = draw(&results, engine, progress);
     let published = write(
         &results,
+        &inputs,
         &charts,
         &publisher,
         engine,
@@ -240,7 +242,17 @@ pub fn compute(
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<Results, Failure> {
-    Ok(compute_and_check(plan, engine, FailingRows::Told, progress)?.0)
+    Ok(compute_and_check(plan, engine, FailingRows::Told, progress)?.results)
+}
+
+/// The same with the counts that may be published, a source of the plan each, from which it follows.
+pub fn compute_with_counts(
+    plan: Plan,
+    engine: &dyn Engine,
+    progress: &dyn Progress,
+) -> Result<(Results, Vec<Protected<GroupCounts>>), Failure> {
+    let computed = compute_and_check(plan, engine, FailingRows::Told, progress)?;
+    Ok((computed.results, computed.counts))
 }
 
 /// The same, and the checks that do not hold and that the pipeline lets pass.
@@ -249,7 +261,7 @@ pub fn compute_and_check(
     engine: &dyn Engine,
     failing: FailingRows,
     progress: &dyn Progress,
-) -> Result<(Results, Diagnostics), Failure> {
+) -> Result<Computed, Failure> {
     let known = match plan.is_confidential() {
         true => Disclosed::read(&plan.outputs.directory)?.known(),
         false => Known::default(),
@@ -260,8 +272,7 @@ pub fn compute_and_check(
         store: &Store::none(),
         failing,
     };
-    let computed = compute_from(plan, beginning, engine, progress)?;
-    Ok((computed.results, computed.warnings))
+    compute_from(plan, beginning, engine, progress)
 }
 
 /// What a run knows before it reads.
@@ -273,9 +284,13 @@ struct Beginning<'a> {
     failing: FailingRows<'a>,
 }
 
-struct Computed {
-    results: Results,
-    warnings: Diagnostics,
+/// What a run found.
+#[derive(Debug)]
+pub struct Computed {
+    pub results: Results,
+    pub warnings: Diagnostics,
+    /// Of a source of the plan each.
+    counts: Vec<Protected<GroupCounts>>,
     /// Those who keep exact counts, to attack with them what is written.
     guards: Vec<Guard>,
 }
@@ -402,6 +417,7 @@ fn compute_from(
     Ok(Computed {
         results,
         warnings,
+        counts: read,
         guards,
     })
 }
@@ -701,6 +717,7 @@ fn draw(results: &Protected<Results>, engine: &dyn Engine, progress: &dyn Progre
 /// Stages every file of the generation and moves it into place.
 fn write(
     results: &Protected<Results>,
+    inputs: &[Snapshot],
     charts: &[Chart],
     publisher: &Publisher,
     engine: &dyn Engine,
@@ -740,7 +757,7 @@ fn write(
     for (file, page) in &pages {
         staged.write_bytes(file, page.as_bytes())?;
     }
-    let record = publish::run_record(results, &tables, generation);
+    let record = publish::run_record(results, inputs, &tables, generation);
     staged.write_bytes("run.json", pretty(&record).as_bytes())?;
     let package = publish::datapackage(results, &tables, &staged, generation);
     staged.write_bytes("datapackage.json", pretty(&package).as_bytes())?;

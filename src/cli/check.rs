@@ -22,10 +22,9 @@ impl Check {
         let plan = self.pipeline.plan()?;
         let progress = progress::to_stderr(log_format, self.quiet);
         let failing = FailingRows::Told;
-        let (results, warnings) =
-            pipeline::compute_and_check(plan, &Local, failing, progress.as_ref())?;
-        charts::check(&results)?;
-        warn(&warnings, log_format);
+        let computed = pipeline::compute_and_check(plan, &Local, failing, progress.as_ref())?;
+        charts::check(&computed.results)?;
+        warn(&computed.warnings, log_format);
         if !self.quiet {
             say("nothing wrong");
         }

@@ -8,9 +8,11 @@ mod decompose;
 mod diff;
 mod effects;
 mod explain;
+mod hooks;
 mod indices;
 mod interrupt;
 mod man;
+mod metrics;
 mod plan;
 mod progress;
 mod run;
@@ -18,6 +20,7 @@ mod sample;
 mod schema;
 mod table;
 mod verify;
+mod why;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -49,6 +52,7 @@ enum Command {
     Plan(plan::PlanCommand),
     Verify(verify::Verify),
     Diff(diff::Diff),
+    Why(why::Why),
     Compute(Box<compute::Compute>),
     Effects(Box<effects::Effects>),
     Decompose(Box<decompose::Decompose>),
@@ -112,11 +116,13 @@ pub fn main() -> ExitCode {
     let command_line = CommandLine::parse();
     let log_format = command_line.log_format;
     let ended = match command_line.command {
-        Command::Run(run) => run.run(log_format),
+        // It tells others than its reader, too, how it ended.
+        Command::Run(run) => return run.run(log_format),
         Command::Check(check) => check.run(log_format),
         Command::Plan(plan) => plan.run(),
         Command::Verify(verify) => verify.run(),
         Command::Diff(diff) => diff.run(),
+        Command::Why(why) => why.run(log_format),
         Command::Compute(compute) => compute.run(log_format),
         Command::Effects(effects) => effects.run(),
         Command::Decompose(decompose) => decompose.run(),
@@ -147,17 +153,8 @@ fn report(failure: &Failure, log_format: LogFormat) {
                 n => writeln!(stderr, "{n} mistakes"),
             })
         }
-        (Failure::Input(diagnostics) | Failure::Findings(diagnostics), LogFormat::Json) => {
-            writeln!(stderr, "{}", diagnostics.to_json())
-        }
         (Failure::Environment(error), LogFormat::Text) => writeln!(stderr, "error: {error}"),
-        (Failure::Environment(error), LogFormat::Json) => {
-            writeln!(
-                stderr,
-                "{}",
-                serde_json::json!({ "error": error.to_string() })
-            )
-        }
+        (failure, LogFormat::Json) => writeln!(stderr, "{}", json_of(failure)),
     };
 }
 
@@ -171,6 +168,14 @@ fn warn(warnings: &Diagnostics, log_format: LogFormat) {
             }
         }
         LogFormat::Json => say(&serde_json::json!({ "warnings": warnings.to_json() }).to_string()),
+    }
+}
+
+/// A failure for machines.
+fn json_of(failure: &Failure) -> serde_json::Value {
+    match failure.diagnostics() {
+        Some(diagnostics) => diagnostics.to_json(),
+        None => serde_json::json!({ "error": failure.to_string() }),
     }
 }
 

@@ -42,6 +42,56 @@ pub(super) fn of_long_work(log_format: LogFormat) -> Box<dyn Progress> {
     })
 }
 
+/// Progress that remembers how long each stage took.
+pub(super) struct Timed {
+    shown: Box<dyn Progress>,
+    begun: Mutex<Instant>,
+    steps: Mutex<Vec<serde_json::Value>>,
+}
+
+impl Timed {
+    pub(super) fn new(shown: Box<dyn Progress>) -> Timed {
+        Timed {
+            shown,
+            begun: Mutex::new(Instant::now()),
+            steps: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The stages that are done, in order: name, what came of each, seconds.
+    pub(super) fn steps(&self) -> Vec<serde_json::Value> {
+        self.steps
+            .lock()
+            .expect("no stage panics with the lock")
+            .clone()
+    }
+}
+
+impl Progress for Timed {
+    fn begin(&self, stage: Stage, n_pieces: usize) {
+        *self.begun.lock().expect("no stage panics with the lock") = Instant::now();
+        self.shown.begin(stage, n_pieces);
+    }
+
+    fn advance(&self) {
+        self.shown.advance();
+    }
+
+    fn done(&self, stage: Stage, summary: &str) {
+        let begun = *self.begun.lock().expect("no stage panics with the lock");
+        let step = serde_json::json!({
+            "step": stage.name(),
+            "summary": summary,
+            "seconds": begun.elapsed().as_secs_f64(),
+        });
+        self.steps
+            .lock()
+            .expect("no stage panics with the lock")
+            .push(step);
+        self.shown.done(stage, summary);
+    }
+}
+
 /// How often a log says how much is left.
 const BETWEEN_LINES: Duration = Duration::from_secs(10);
 

@@ -1,16 +1,22 @@
 //! `klyfta run`: from a pipeline file to a publication.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
-use super::{Ended, LogFormat, PipelineArguments, interrupt, progress, say, warn, write_out};
-use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Place, code};
+use super::hooks::{Hooks, Told};
+use super::metrics::Metrics;
+use super::progress::Timed;
+use super::{LogFormat, PipelineArguments, interrupt, progress, report, say, warn, write_out};
+use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
 use crate::engine::{Engine, Local};
-use crate::pipeline::{self, Outcome, Published, Revised};
+use crate::pipeline::{self, Outcome, Progress, Published, Revised};
 use crate::plan::Plan;
-use crate::publish::{Keep, Publisher, revisions};
+use crate::publish::{Keep, Publisher, base_name};
 use crate::steps::Forced;
 
 /// Run a pipeline: read, compute, and publish tables, charts and report
@@ -37,6 +43,12 @@ pub struct Run {
     /// Say nothing but what went wrong
     #[arg(long)]
     quiet: bool,
+    /// Writes how the run went to a file that Prometheus' node exporter collects, such as
+    /// `klyfta.prom`
+    #[arg(long, value_name = "FILE")]
+    metrics: Option<PathBuf>,
+    #[command(flatten)]
+    hooks: Hooks,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -46,70 +58,251 @@ enum EngineName {
 }
 
 impl Run {
-    pub(super) fn run(&self, log_format: LogFormat) -> Ended {
+    pub(super) fn run(&self, log_format: LogFormat) -> ExitCode {
         let begun = Instant::now();
-        interrupt::end_the_run(log_format)?;
-        if let Some(threads) = self.threads {
-            let threads = usize::from(threads);
-            let mut pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-            if threads == 1 {
-                // This one: with another that it waits for there would be two.
-                pool = pool.use_current_thread();
-            }
-            pool.build_global()
-                .map_err(|source| EnvironmentError::Threads { threads, source })?;
+        let timed = Timed::new(progress::to_stderr(log_format, self.quiet));
+        let mut run = Ended {
+            run: self,
+            log_format,
+            directory: None,
+            begun,
+        };
+        match run.publish(&timed) {
+            Ok(outcome) => run.well(&outcome, &timed),
+            Err(failure) => run.badly(&failure),
         }
-        let engine = match self.engine {
+    }
+
+    fn use_threads(&self) -> Result<(), EnvironmentError> {
+        let Some(threads) = self.threads.map(usize::from) else {
+            return Ok(());
+        };
+        let mut pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        if threads == 1 {
+            // This one: with another that it waits for there would be two.
+            pool = pool.use_current_thread();
+        }
+        let built = pool.build_global();
+        built.map_err(|source| EnvironmentError::Threads { threads, source })
+    }
+
+    fn engine(&self) -> Local {
+        match self.engine {
             EngineName::Local => Local,
-        };
-        let plan = self.pipeline.plan()?;
-        let directory = plan.outputs.directory.clone();
-        let forced = self.forced(&plan)?;
-        let progress = progress::to_stderr(log_format, self.quiet);
+        }
+    }
+}
+
+/// A run and those who are told how it ended.
+struct Ended<'a> {
+    run: &'a Run,
+    log_format: LogFormat,
+    /// Where it publishes; not known before the pipeline is read.
+    directory: Option<PathBuf>,
+    begun: Instant,
+}
+
+impl Ended<'_> {
+    fn publish(&mut self, progress: &dyn Progress) -> Result<Outcome, Failure> {
+        interrupt::end_the_run(self.log_format)?;
+        self.run.use_threads()?;
+        let plan = self.run.pipeline.plan()?;
+        self.directory = Some(plan.outputs.directory.clone());
+        let forced = self.run.forced(&plan)?;
         let keep = Keep {
-            generations: self.keep,
+            generations: self.run.keep,
         };
-        let outcome = pipeline::run(plan, &engine, forced, keep, progress.as_ref())?;
+        pipeline::run(plan, &self.run.engine(), forced, keep, progress)
+    }
+
+    fn directory(&self) -> &Path {
+        self.directory.as_deref().unwrap_or(Path::new(""))
+    }
+
+    fn well(&self, outcome: &Outcome, timed: &Timed) -> ExitCode {
+        match self.say_of(outcome, timed) {
+            Ok(()) => {}
+            Err(failure) => return self.badly(&failure),
+        }
+        let mut metrics = self.metrics(0);
+        if let Outcome::Published(published) = outcome {
+            metrics.is_published = true;
+            metrics.estimates = Some(published.summary.estimates);
+            metrics.refused = Some(published.summary.refused);
+            metrics.charts = Some(published.summary.charts);
+            metrics.revisions = match &published.revised {
+                Revised::Nothing => Some(0),
+                Revised::From(_, comparison) => Some(comparison.tally.n_revisions()),
+                Revised::Unknown(_) => None,
+            };
+        }
+        self.write(&metrics);
+        if let Outcome::Published(Published {
+            revised: Revised::From(directory, comparison),
+            ..
+        }) = outcome
+            && comparison.tally.n_revisions() > 0
+        {
+            let mut told = self.told(0);
+            told.extend([
+                ("REVISIONS", comparison.tally.n_revisions().to_string()),
+                ("REVISIONS_DIRECTORY", directory.display().to_string()),
+                ("OLD_GENERATION", comparison.old.clone()),
+            ]);
+            self.run.hooks.on_revision(&told, self.log_format);
+        }
+        ExitCode::SUCCESS
+    }
+
+    fn say_of(&self, outcome: &Outcome, timed: &Timed) -> super::Ended {
+        let (quiet, log_format) = (self.run.quiet, self.log_format);
+        let current = self.directory().join("current");
         match outcome {
-            Outcome::AlreadyCurrent { generation } => {
-                if self.quiet {
-                    return Ok(());
+            Outcome::AlreadyCurrent { .. } if quiet => {}
+            Outcome::AlreadyCurrent { generation } => say(&match log_format {
+                LogFormat::Json => serde_json::json!({ "already_current": generation }).to_string(),
+                LogFormat::Text => {
+                    format!("already current: {} ({generation})", current.display())
                 }
-                if log_format == LogFormat::Json {
-                    let line = serde_json::json!({ "already_current": generation });
-                    say(&line.to_string());
-                } else {
-                    let current = directory.join("current");
-                    say(&format!(
-                        "already current: {} ({generation})",
-                        current.display()
-                    ));
-                }
-            }
+            }),
             Outcome::Published(published) => {
-                let seconds = begun.elapsed().as_secs_f64();
-                Publisher::log(
-                    &directory,
-                    &serde_json::json!({
-                        "generation": published.generation,
-                        "finished": unix_seconds(),
-                        "seconds": seconds,
-                        "engine": engine.name(),
-                        "threads": rayon::current_num_threads(),
-                    }),
-                )?;
+                let seconds = self.begun.elapsed().as_secs_f64();
+                let line = self.log_line(published, timed, seconds);
+                Publisher::log(self.directory(), &line)?;
                 // What went wrong is said even to those who want to hear nothing else.
                 warn(&published.warnings, log_format);
-                match (self.quiet, log_format) {
+                match (quiet, log_format) {
                     (true, _) => {}
-                    (false, LogFormat::Text) => say(said_of(&published, seconds).trim_end()),
-                    (false, LogFormat::Json) => say(&json_of(&published, seconds).to_string()),
+                    (false, LogFormat::Text) => say(said_of(published, seconds).trim_end()),
+                    (false, LogFormat::Json) => say(&json_of(published, seconds).to_string()),
                 }
-                write_out(&format!("{}\n", directory.join("current").display()))?;
+                write_out(&format!("{}\n", current.display()))?;
             }
         }
         Ok(())
     }
+
+    /// What is written to the log of runs: all that differs between two runs of the same input.
+    fn log_line(&self, published: &Published, timed: &Timed, seconds: f64) -> serde_json::Value {
+        serde_json::json!({
+            "generation": published.generation,
+            "finished": unix_seconds(),
+            "seconds": seconds,
+            "engine": self.run.engine().name(),
+            "threads": rayon::current_num_threads(),
+            "steps": timed.steps(),
+            "estimates": published.summary.estimates,
+            "refused": published.summary.refused,
+            "charts": published.summary.charts,
+            // What the seal says of the list of all files and their hashes.
+            "manifest_sha256": seal(&published.directory),
+            "damaged": published.damaged,
+            "revisions": match &published.revised {
+                Revised::Nothing => serde_json::Value::Null,
+                Revised::From(directory, comparison) => serde_json::json!({
+                    "directory": directory.file_name().map(|name| name.to_string_lossy()),
+                    "values": comparison.tally.n_revisions(),
+                    "manifest_sha256": seal(directory),
+                }),
+                Revised::Unknown(problems) => problems.to_json(),
+            },
+        })
+    }
+
+    fn badly(&self, failure: &Failure) -> ExitCode {
+        let exit_code = failure.exit_code();
+        match self.log_format {
+            LogFormat::Text => report(failure, LogFormat::Text),
+            LogFormat::Json => say(&self.failure_line(failure).to_string()),
+        }
+        let mut metrics = self.metrics(exit_code);
+        metrics.findings = match failure.diagnostics() {
+            Some(problems) => problems.by_code(),
+            None => BTreeMap::from([(failure.code().to_owned(), 1)]),
+        };
+        self.write(&metrics);
+        let mut told = self.told(exit_code);
+        told.extend([
+            ("CODE", failure.code().to_owned()),
+            ("PLACE", place_of(failure)),
+            ("WHAT", what_of(failure)),
+        ]);
+        self.run.hooks.on_failure(&told, self.log_format);
+        ExitCode::from(exit_code)
+    }
+
+    /// One line with all that is known of a failure.
+    fn failure_line(&self, failure: &Failure) -> serde_json::Value {
+        let mut line = super::json_of(failure);
+        line["failed"] = true.into();
+        line["what"] = what_of(failure).into();
+        line["code"] = failure.code().into();
+        line["place"] = place_of(failure).into();
+        line["exit_code"] = failure.exit_code().into();
+        line["pipeline"] = self.run.pipeline.pipeline.to_string_lossy().into();
+        line["current"] = self.current().into();
+        line["seconds"] = self.begun.elapsed().as_secs_f64().into();
+        line
+    }
+
+    /// The generation that readers see.
+    fn current(&self) -> Option<String> {
+        Publisher::current(self.directory.as_deref()?)
+    }
+
+    fn told(&self, exit_code: u8) -> Vec<Told> {
+        vec![
+            ("PIPELINE", self.run.pipeline.pipeline.display().to_string()),
+            ("OUT", self.directory().display().to_string()),
+            ("EXIT_CODE", exit_code.to_string()),
+            ("GENERATION", self.current().unwrap_or_default()),
+        ]
+    }
+
+    fn metrics(&self, exit_code: u8) -> Metrics {
+        Metrics {
+            pipeline: base_name(&self.run.pipeline.pipeline.to_string_lossy()).to_owned(),
+            finished: unix_seconds(),
+            seconds: self.begun.elapsed().as_secs_f64(),
+            exit_code,
+            ..Metrics::default()
+        }
+    }
+
+    /// That nobody can be told how the run went is told, and is no part of how it went.
+    fn write(&self, metrics: &Metrics) {
+        let Some(path) = &self.run.metrics else {
+            return;
+        };
+        if let Err(error) = metrics.write(path) {
+            say(&match self.log_format {
+                LogFormat::Text => format!("--metrics failed: {error}"),
+                LogFormat::Json => {
+                    serde_json::json!({ "metrics": path, "failed": error.to_string() }).to_string()
+                }
+            });
+        }
+    }
+}
+
+/// The hash that seals a published directory.
+fn seal(directory: &Path) -> Option<String> {
+    let written = std::fs::read_to_string(directory.join("manifest.sha256")).ok()?;
+    written.split_whitespace().next().map(str::to_owned)
+}
+
+fn place_of(failure: &Failure) -> String {
+    let first = failure
+        .diagnostics()
+        .and_then(|problems| problems.iter().next());
+    first.map_or_else(String::new, |first| first.place.to_string())
+}
+
+fn what_of(failure: &Failure) -> String {
+    let first = failure
+        .diagnostics()
+        .and_then(|problems| problems.iter().next());
+    first.map_or_else(|| failure.to_string(), |first| first.message.clone())
 }
 
 /// What `--force` without a step means.
@@ -222,7 +415,11 @@ fn json_of(published: &Published, seconds: f64) -> serde_json::Value {
         "damaged": published.damaged,
         "revisions": match &published.revised {
             Revised::Nothing => serde_json::Value::Null,
-            Revised::From(_, comparison) => revisions::json(comparison),
+            Revised::From(directory, comparison) => serde_json::json!({
+                "directory": directory,
+                "old": comparison.old,
+                "values": comparison.tally.n_revisions(),
+            }),
             Revised::Unknown(problems) => problems.to_json(),
         },
         "estimates": summary.estimates,

@@ -62,6 +62,26 @@ impl Failure {
             Failure::Environment(_) => 3,
         }
     }
+
+    /// The mistakes that were found, unless the machine is at fault.
+    pub fn diagnostics(&self) -> Option<&Diagnostics> {
+        match self {
+            Failure::Findings(diagnostics) | Failure::Input(diagnostics) => Some(diagnostics),
+            Failure::Environment(_) => None,
+        }
+    }
+
+    /// The code of the first mistake, or what of the machine is at fault.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Failure::Findings(diagnostics) | Failure::Input(diagnostics) => {
+                diagnostics.iter().next().map_or("", |first| first.code)
+            }
+            Failure::Environment(EnvironmentError::Locked { .. }) => "locked",
+            Failure::Environment(EnvironmentError::NoPublication { .. }) => "no-publication",
+            Failure::Environment(_) => "environment",
+        }
+    }
 }
 
 impl From<Diagnostics> for Failure {

@@ -4,6 +4,7 @@ mod codes;
 mod failure;
 mod place;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -143,6 +144,17 @@ impl Diagnostics {
                 .iter()
                 .map(|(_, _, count)| count)
                 .sum::<usize>()
+    }
+
+    /// How many mistakes there are of each kind.
+    pub fn by_code(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        let kept = self.list.iter().map(|diagnostic| (diagnostic.code, 1));
+        let further = self.further.iter().map(|(_, code, count)| (*code, *count));
+        for (code, count) in kept.chain(further) {
+            *counts.entry(code.to_owned()).or_insert(0) += count;
+        }
+        counts
     }
 
     /// Both, or all that is wrong with either.

@@ -1,7 +1,7 @@
 //! Files and directories that everyone may read, or nobody else, and that the disk has.
 
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
@@ -111,4 +111,17 @@ pub(super) fn remove_file(path: &Path) -> Result<(), EnvironmentError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Replaces a file in one step, so that a reader finds the old one or the new one. Everyone may read
+/// it.
+pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), EnvironmentError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let next = path.with_file_name(format!(".{name}-next"));
+    let mut file = create_file(&next)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    written.map_err(EnvironmentError::file("write", &next))?;
+    fs::rename(&next, path).map_err(EnvironmentError::file("replace", path))?;
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+    flush_directory(above.unwrap_or(Path::new(".")))
 }

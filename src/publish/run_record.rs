@@ -10,9 +10,9 @@ use super::tables::{Table, reason};
 use super::{Protected, Results, SourceRecord, base_name};
 use crate::checks::Account;
 use crate::estimate::{Estimate, Pieces};
-use crate::ingest::{Fingerprint, Provenance};
+use crate::ingest::{Fingerprint, Provenance, Snapshot};
 use crate::language::Language;
-use crate::plan::{Plan, Source};
+use crate::plan::{InputFile, Plan, Source};
 use crate::spec::{Disclosure, Severity};
 use serde_json::{Value, json};
 
@@ -27,6 +27,7 @@ pub(super) fn canonical(plan: &Plan) -> Value {
 /// The record of a run.
 pub fn run_record(
     results: &Protected<Results>,
+    inputs: &[Snapshot],
     tables: &[(&'static Table, usize)],
     generation: &str,
 ) -> Value {
@@ -34,6 +35,8 @@ pub fn run_record(
     let plan = &results.plan;
     let sources = plan.sources.iter().zip(&results.sources);
     let analyses = plan.analyses.iter().zip(&results.analyses);
+    let confidential = plan.sources.iter().filter(|it| it.is_confidential());
+    let withheld: Vec<&InputFile> = confidential.flat_map(|it| &it.files).collect();
     let table_rows: BTreeMap<&str, usize> = tables.iter().map(|(t, rows)| (t.id, *rows)).collect();
     json!({
         "program": "klyfta",
@@ -67,6 +70,8 @@ pub fn run_record(
                 source_record(source, record, results.cleared.counts_of(at))
             })
             .collect::<Vec<_>>(),
+        // Everything that was read, in the order in which the pipeline names it.
+        "inputs": inputs.iter().map(|input| read(input, &withheld)).collect::<Vec<_>>(),
         "efforts": results.effort_files.iter().map(file).collect::<Vec<_>>(),
         "analyses": analyses.map(|(analysis, found)| json!({
             "id": analysis.id,
@@ -156,6 +161,16 @@ fn protected(source: &Source, counts: &ProtectedCounts) -> Value {
             "weaker_than_default": policy.protects_less_than_default(),
         },
     })
+}
+
+/// An input; of confidential ones what they hold is not told.
+fn read(input: &Snapshot, withheld: &[&InputFile]) -> Value {
+    let mut told = json!({ "file": base_name(&input.file.name) });
+    if !withheld.iter().any(|file| file.path == input.file.path) {
+        told["bytes"] = json!(input.fingerprint.bytes);
+        told["sha256"] = json!(input.fingerprint.sha256);
+    }
+    told
 }
 
 fn file(provenance: &Provenance) -> Value {

@@ -132,6 +132,21 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "why",
+        &[
+            "aggregate",
+            "diagnostics",
+            "estimate",
+            "follow_up",
+            "indices",
+            "ingest",
+            "language",
+            "plan",
+            "publish",
+            "study",
+        ],
+    ),
+    (
         "pipeline",
         &[
             "aggregate",
@@ -172,6 +187,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "publish",
             "sample",
             "spec",
+            "why",
         ],
     ),
 ];

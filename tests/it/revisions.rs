@@ -93,7 +93,9 @@ fn a_changed_count_is_told_with_every_value_that_it_moves() {
     );
 
     let summary = told(&directory.join("summary.json"));
-    assert_eq!(summary["revisions"], tables.len());
+    assert_eq!(summary["listed"], tables.len());
+    // Of an area one value is listed, and all are counted.
+    assert!(summary["revisions"].as_u64().unwrap() > tables.len() as u64);
     let quantities = summary["quantities"].as_array().unwrap();
     let of_index = quantities
         .iter()
@@ -111,7 +113,14 @@ fn a_changed_count_is_told_with_every_value_that_it_moves() {
     let of_out = diff(&[out.to_str().unwrap()]);
     let of_two = diff(&[old.to_str().unwrap(), new.to_str().unwrap()]);
     assert_eq!(of_out, of_two);
-    for key in ["why", "tables", "quantities", "largest", "revisions"] {
+    for key in [
+        "why",
+        "tables",
+        "quantities",
+        "largest",
+        "revisions",
+        "listed",
+    ] {
         assert_eq!(of_out[key], summary[key], "{key}");
     }
     assert_eq!(of_out["values"].as_array().unwrap().len(), tables.len());
@@ -343,8 +352,12 @@ fn keys_tell_all_rows_apart() {
             let rows: Vec<Vec<&str>> = (0..columns[0].len())
                 .map(|row| columns.iter().map(|it| it[row].as_str()).collect())
                 .collect();
-            let distinct: BTreeSet<&Vec<&str>> = rows.iter().collect();
-            assert_eq!(distinct.len(), rows.len(), "{}: {keys:?}", table.id);
+            // The smallest effect that would have been found stands below the one it belongs to.
+            let is_named = |row: &&Vec<&str>| !row.contains(&"detectable");
+            let named: Vec<&Vec<&str>> = rows.iter().filter(is_named).collect();
+            let distinct: BTreeSet<&Vec<&str>> = named.iter().copied().collect();
+            assert_eq!(distinct.len(), named.len(), "{}: {keys:?}", table.id);
+            assert!(named.len() == rows.len() || table.id == "effects");
         }
         assert!(n_tables > 5);
     }
@@ -401,7 +414,7 @@ fn a_changed_type_is_told() {
         .join("revisions")
         .join(&beside(&office)[0])
         .join("index.html");
-    let page = fs::read_to_string(page).unwrap();
+    let page = fs::read_to_string(page).unwrap().replace("&#x2f;", "/");
     for words in [
         "Vad som har reviderats",
         "people.csv",

@@ -1,4 +1,5 @@
-//! What a generation was made of, as its run record says, and what of that is another in a later one.
+//! What a generation was made of, as its run record says, and what of that is another in a later
+//! one.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +65,7 @@ impl MadeOf {
             let text = value.as_str().map(str::to_owned);
             text.ok_or_else(|| lacks(what))
         };
-        let mut inputs = BTreeMap::new();
+        let mut inputs: BTreeMap<(String, String), Input> = BTreeMap::new();
         let mut add = |of: &str, files: &Value| -> Result<(), String> {
             for file in files.as_array().into_iter().flatten() {
                 let input = Input {
@@ -72,7 +73,14 @@ impl MadeOf {
                     rows: file["rows"].as_u64().unwrap_or_default(),
                 };
                 let name = text(&file["file"], "name of an input")?;
-                inputs.insert((of.to_owned(), name), input);
+                // What is listed among all inputs may be listed for what it is read already.
+                let mut known = inputs.iter();
+                let is_it = |((_, other), there): (&(String, String), &Input)| {
+                    *other == name && there.sha256 == input.sha256
+                };
+                if of != OTHER || !known.any(is_it) {
+                    inputs.insert((of.to_owned(), name), input);
+                }
             }
             Ok(())
         };
@@ -81,6 +89,7 @@ impl MadeOf {
         }
         add(GEOGRAPHY, &record["geography"]["files"])?;
         add(EFFORTS, &record["efforts"])?;
+        add(OTHER, &record["inputs"])?;
         let analyses = record["analyses"].as_array().into_iter().flatten();
         let source_of = |analysis: &Value| {
             let [id, source] = ["id", "source"].map(|key| analysis[key].as_str());
@@ -102,6 +111,8 @@ impl MadeOf {
 
 const GEOGRAPHY: &str = "geography";
 const EFFORTS: &str = "efforts";
+/// Lists of areas and of limits.
+const OTHER: &str = "other";
 
 /// Everything that is another in the later generation.
 pub(super) fn reasons(old: &MadeOf, new: &MadeOf) -> Vec<Reason> {
@@ -171,7 +182,7 @@ impl Reason {
         }
     }
 
-    /// Whether a value of an analysis may follow from it. What is of no analysis, as a follow-up is,
+    /// Whether a value of an analysis may follow from it. What is of no analysis, as a follow-up,
     /// may follow from all of it.
     pub(super) fn may_bear_on(&self, analysis: Option<&str>) -> bool {
         match (self, analysis) {
@@ -191,6 +202,14 @@ impl Reason {
         let pick = |text: Bilingual| language.pick(text.en, text.sv);
         match self {
             Reason::Input { file, change, .. } => match change {
+                // Of a list that belongs to a question nobody counted the rows.
+                InputChange::Changed {
+                    old_rows: 0,
+                    new_rows: 0,
+                } => match language {
+                    Language::English => format!("The input {file} changed."),
+                    Language::Swedish => format!("Indata {file} har ändrats."),
+                },
                 InputChange::Changed { old_rows, new_rows } => {
                     let [old, new] = [old_rows, new_rows].map(|rows| language.whole(*rows as i64));
                     match language {

@@ -17,6 +17,7 @@ use std::path::Path;
 use bytes::Bytes;
 
 pub use made_of::{InputChange, Reason};
+pub(super) use rows::rows_where;
 pub use rows::{Revision, RowName, Status, Value};
 pub use tally::{Quantity, TableRevisions, Tally};
 pub use written::{ROW, fill, json, revision_columns, why, write};
@@ -40,8 +41,9 @@ pub struct Pair<'a> {
     pub reasons: Vec<Reason>,
 }
 
+/// A published generation, to be read as it was published.
 #[derive(Debug)]
-struct Side<'a> {
+pub(super) struct Side<'a> {
     directory: &'a Path,
     manifest: Manifest,
     made_of: MadeOf,
@@ -112,13 +114,13 @@ pub fn keys(table: &str) -> Option<&'static [&'static str]> {
 }
 
 /// A table of one side, and the place of its file.
-struct Opened {
+pub(super) struct Opened {
     bytes: Bytes,
     place: Place,
 }
 
 impl Side<'_> {
-    fn of(directory: &Path) -> Result<Side<'_>, Failure> {
+    pub(super) fn of(directory: &Path) -> Result<Side<'_>, Failure> {
         let manifest = manifest_of(directory)?;
         let mut side = Side {
             directory,
@@ -145,7 +147,7 @@ impl Side<'_> {
     }
 
     /// A file as it was published; nothing where there is none.
-    fn open(&self, name: &str) -> Result<Option<Opened>, Failure> {
+    pub(super) fn open(&self, name: &str) -> Result<Option<Opened>, Failure> {
         let Some(published) = self.listed(name) else {
             return Ok(None);
         };

@@ -35,7 +35,7 @@ impl Ranks {
             name: family.name.take(),
             values: [old, new],
         };
-        let key = format!("{family:?}");
+        let key = family.key();
         let at = *self.found.entry(key).or_insert(self.families.len());
         if at == self.families.len() {
             self.families.push(Family {

@@ -43,6 +43,32 @@ pub struct RowName {
     pub further: Option<String>,
 }
 
+impl RowName {
+    /// The same for the same row.
+    pub(super) fn key(&self) -> String {
+        let parts = [
+            &self.asked,
+            &self.level,
+            &self.code,
+            &self.index,
+            &self.group,
+            &self.reference,
+            &self.further,
+        ];
+        let mut key = self
+            .period
+            .map_or_else(String::new, |period| period.to_string());
+        for part in parts {
+            key.push(BETWEEN);
+            key.push_str(part.as_deref().unwrap_or_default());
+        }
+        key
+    }
+}
+
+/// Stands in no code and no id.
+const BETWEEN: char = '\u{1f}';
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// Nothing stands there, or the row is not there.
@@ -132,6 +158,7 @@ impl<'a> Sink<'a> {
 
     pub(super) fn add(&mut self, revision: Revision) -> Result<(), EnvironmentError> {
         self.tally.add(&revision);
+        self.tally.n_listed += 1;
         self.piece.push(revision);
         match self.piece.len() < PIECE {
             true => Ok(()),
@@ -237,6 +264,28 @@ impl Batches {
     }
 }
 
+/// The first row of a table in which some columns hold some values.
+pub(in crate::publish) fn rows_where(
+    opened: Opened,
+    wanted: &[(&'static str, Value)],
+) -> Result<Option<Vec<(String, Value)>>, Failure> {
+    let mut batches = Batches::of(opened)?;
+    while let Some(batch) = batches.next()? {
+        let is_it = |row: usize| {
+            wanted.iter().all(|(name, wanted)| {
+                let column = batch.column_by_name(name);
+                column.is_some_and(|column| value(column, row) == *wanted)
+            })
+        };
+        if let Some(row) = (0..batch.num_rows()).find(|&row| is_it(row)) {
+            let fields = batches.schema.fields().iter().zip(batch.columns());
+            let cells = fields.map(|(field, column)| (field.name().clone(), value(column, row)));
+            return Ok(Some(cells.collect()));
+        }
+    }
+    Ok(None)
+}
+
 fn unreadable(place: &Place, told: String) -> Failure {
     let told = format!("the table cannot be read: {told}");
     let told = Diagnostic::new(&code::DAMAGED_PUBLICATION, place.clone(), told);
@@ -324,8 +373,7 @@ impl Columns {
                 Value::Number(number) => key.push_str(&number.to_string()),
                 Value::Text(text) => key.push_str(&text),
             }
-            // Stands in no code and no id, and would be seen if it did.
-            key.push('\u{1f}');
+            key.push(BETWEEN);
         }
         key
     }
@@ -399,17 +447,20 @@ impl Comparing<'_, '_> {
 
     fn looked_up(&mut self, old: &[RecordBatch], new: &[RecordBatch]) -> Result<(), Failure> {
         let mut places = HashMap::new();
+        let mut numbers = Numbers::default();
         let mut is_found: Vec<Vec<bool>> = Vec::new();
         for (at, batch) in old.iter().enumerate() {
             is_found.push(vec![false; batch.num_rows()]);
             for row in 0..batch.num_rows() {
-                places.insert(self.columns.key(batch, 0, row), (at, row));
+                let key = numbers.of(self.columns.key(batch, 0, row));
+                places.insert(key, (at, row));
             }
         }
+        let mut numbers = Numbers::default();
         let all: Vec<usize> = (0..self.columns.values.len()).collect();
         for batch in new {
             for row in 0..batch.num_rows() {
-                match places.get(&self.columns.key(batch, 1, row)) {
+                match places.get(&numbers.of(self.columns.key(batch, 1, row))) {
                     Some(&(at, before)) => {
                         is_found[at][before] = true;
                         self.tally_main(Some((&old[at], before)), Some((batch, row)));
@@ -438,20 +489,41 @@ impl Comparing<'_, '_> {
         (new, after): (&RecordBatch, usize),
         columns: &[usize],
     ) -> Result<(), Failure> {
-        for &at in columns {
-            let column = &self.columns.values[at];
+        let main = self.columns.main;
+        let differs = |at: &usize| {
+            let column = &self.columns.values[*at];
             let [left, right] = [old.column(column.at[0]), new.column(column.at[1])];
-            if is_same(left, before, right, after) {
-                continue;
-            }
+            !is_same(left, before, right, after)
+        };
+        let mut differing = columns.iter().copied().filter(differs).peekable();
+        if differing.peek().is_none() {
+            return Ok(());
+        }
+        let mut differing: Vec<usize> = differing.collect();
+        // The main value tells of the row, where it is one of them.
+        differing.sort_by_key(|&at| at != main);
+        let shape = self.columns.shape;
+        let mut row_name = self.columns.row_name(new, 1, after);
+        let n_listed = match shape.lists_one_a_row() {
+            true => 1,
+            false => differing.len(),
+        };
+        for (n, &at) in differing.iter().enumerate() {
+            let column = &self.columns.values[at];
             let revision = Revision {
-                table: self.columns.shape.table,
+                table: shape.table,
                 column: column.name.clone().into(),
-                row: self.columns.row_name(new, 1, after),
-                old: value(left, before),
-                new: value(right, after),
+                row: match n + 1 < n_listed {
+                    true => row_name.clone(),
+                    false => std::mem::take(&mut row_name),
+                },
+                old: value(old.column(column.at[0]), before),
+                new: value(new.column(column.at[1]), after),
             };
-            self.sink.add(revision)?;
+            match n < n_listed {
+                true => self.sink.add(revision)?,
+                false => self.sink.tally.count(&revision),
+            }
         }
         Ok(())
     }
@@ -501,6 +573,21 @@ impl Comparing<'_, '_> {
         if let Some(ranks) = self.ranks.as_deref_mut() {
             ranks.add(self.columns.row_name(batch, side, row), before, after);
         }
+    }
+}
+
+/// Rows that no column tells apart are told apart by their order, as the smallest effects that
+/// would have been found are: each stands below the effect that it belongs to.
+#[derive(Default)]
+struct Numbers {
+    met: HashMap<String, usize>,
+}
+
+impl Numbers {
+    fn of(&mut self, key: String) -> (String, usize) {
+        let number = self.met.entry(key.clone()).or_insert(0);
+        *number += 1;
+        (key, *number)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which columns of a published table say what a row is about, and which of the others is its number.
+//! Which columns of a published table say what a row is about, and which other is its number.
 
 /// How a table is compared. Columns that are neither keys, nor names, nor notes are its values.
 pub(super) struct Shape {
@@ -8,6 +8,14 @@ pub(super) struct Shape {
     pub main: &'static str,
     /// Whether the main values are what readers came for, and not what stands behind them.
     pub is_headline: bool,
+}
+
+impl Shape {
+    /// Whether one value a row is listed of those that differ. All values of an area follow from
+    /// the same counts, and there are millions of areas and years.
+    pub fn lists_one_a_row(&self) -> bool {
+        matches!(self.table, "areas" | "diversity")
+    }
 }
 
 const fn shape(
@@ -30,7 +38,8 @@ const BEHIND: bool = false;
 /// Names and notes follow from what else is there, or are words.
 pub(super) const WORDS: &[&str] = &["region_name", "area_name", "name", "note", "unit"];
 
-/// Every published table. A test holds that the keys are there and tell all rows apart.
+/// Every published table. A test holds that the keys are there and tell all rows apart, but for
+/// those of `effects` that stand below the effect they belong to.
 #[rustfmt::skip] // a line each
 pub(super) static SHAPES: &[Shape] = &[
     shape("estimates", &["analysis", "level", "region", "period", "index", "parameter", "group", "reference", "neighbourhood"], "estimate", HEADLINE),

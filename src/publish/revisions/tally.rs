@@ -25,6 +25,8 @@ pub struct Tally {
     pub ranks: Vec<Revision>,
     /// Tables that are the same, byte for byte.
     pub same: Vec<&'static str>,
+    /// Rows of the table of revisions.
+    pub n_listed: usize,
     /// Tables, and columns of tables, that the generations have not in common.
     pub not_compared: Vec<String>,
     /// Where the quantities of the table that is being compared stand.
@@ -173,7 +175,8 @@ impl Tally {
         }
     }
 
-    fn count(&mut self, revision: &Revision) {
+    /// Reckons in a revision that is not listed.
+    pub(super) fn count(&mut self, revision: &Revision) {
         let of = |it: &TableRevisions| it.table == revision.table && it.column == revision.column;
         let at = self.tables.iter().position(of).unwrap_or_else(|| {
             self.tables.push(TableRevisions {

@@ -26,7 +26,8 @@ pub fn revision_columns() -> Vec<Column> {
         Column::text(
             "column",
             "its column; `rank` is the place of a region among those of its level, the highest \
-             estimate first; of a row that is new or gone only the main value is listed",
+             estimate first; of a row that is new or gone only the main value is listed, and of \
+             single areas (`areas`, `diversity`) one value a row",
         ),
         place("asked", "id of the analysis, question, rule or programme"),
         place("level", "id of the level of the geography"),
@@ -128,7 +129,7 @@ pub fn write(old: &Path, new: &Path, staged: &mut Staged) -> Result<Comparison, 
     let comparison = found.expect("the file was written")?;
     staged.write_bytes("summary.json", pretty(&json(&comparison)).as_bytes())?;
     let name = staged.name();
-    let rows = comparison.tally.n_revisions();
+    let rows = comparison.tally.n_listed;
     let package = package::of_revisions(&name, comparison.synthetic, rows, staged);
     staged.write_bytes("datapackage.json", pretty(&package).as_bytes())?;
     Ok(comparison)
@@ -168,6 +169,7 @@ pub fn json(comparison: &Comparison) -> serde_json::Value {
             "said": reason.said(Language::English),
         })).collect::<Vec<_>>(),
         "revisions": tally.n_revisions(),
+        "listed": tally.n_listed,
         "shown_from": SHOWN_FROM,
         "tables": tally.tables.iter().map(|it| json!({
             "table": it.table,
