@@ -6,16 +6,16 @@ mod encoding;
 mod files;
 mod pxweb_csv;
 mod raw_table;
+mod roots;
 mod text_table;
 
 pub use columnar::read_columns;
-pub use files::{
-    Fingerprint, Snapshot, find_files, fingerprint, read_document, read_text_file, read_utf8,
-};
+pub use files::{Fingerprint, Snapshot, fingerprint, read_document, read_text_file, read_utf8};
 pub(crate) use raw_table::CellOf;
 pub use raw_table::{
     Origin, Provenance, RawCounts, RawTable, SYNTHETIC_KEY, SYNTHETIC_NOTE, TextColumn,
 };
+pub use roots::{Roots, find_files};
 pub use text_table::{TextPlaces, TextTable};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
