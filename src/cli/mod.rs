@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod compress;
 mod compute;
+mod decode;
 mod decompose;
 mod effects;
 mod explain;
@@ -25,7 +26,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
-use crate::ingest::{Roots, read_utf8};
+use crate::ingest::{Roots, decode_with, read_utf8};
 use crate::plan::{InputFile, Plan, Settings};
 use crate::spec::Spec;
 
@@ -57,6 +58,8 @@ enum Command {
     Schema(schema::Schema),
     Completions(completions::Completions),
     Man(man::Man),
+    #[command(hide = true)]
+    Decode(decode::Decode),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -172,6 +175,9 @@ type Ended = Result<(), Failure>;
 pub fn main() -> ExitCode {
     progress::say_nothing_of_caught_panics();
     let command_line = CommandLine::parse();
+    if let Ok(program) = std::env::current_exe() {
+        decode_with(program);
+    }
     let log_format = command_line.log_format;
     let ended = match command_line.command {
         Command::Run(run) => run.run(log_format),
@@ -188,6 +194,7 @@ pub fn main() -> ExitCode {
         Command::Schema(schema) => schema.run(),
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
+        Command::Decode(decode) => decode.run(),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

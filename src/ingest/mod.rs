@@ -1,5 +1,6 @@
 //! Files become raw tables: what the file says, taken apart into columns but not yet understood.
 
+mod apart;
 mod columnar;
 mod csv;
 mod encoding;
@@ -9,6 +10,7 @@ mod raw_table;
 mod roots;
 mod text_table;
 
+pub use apart::{answer, decode_with};
 pub use columnar::read_columns;
 pub use files::{Fingerprint, Snapshot, fingerprint, read_document, read_text_file, read_utf8};
 pub(crate) use raw_table::CellOf;
