@@ -36,6 +36,7 @@ mod formats;
 mod gaps;
 mod generated;
 mod hardiness;
+mod hostile;
 mod inference;
 mod interrupted_time_series;
 mod laws_of_areas;
