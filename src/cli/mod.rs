@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod compress;
 mod compute;
+mod decode;
 mod decompose;
 mod diff;
 mod effects;
@@ -29,7 +30,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
-use crate::ingest::{find_files, read_utf8};
+use crate::ingest::{Roots, decode_with, read_utf8};
 use crate::plan::{InputFile, Plan, Settings};
 use crate::spec::Spec;
 
@@ -63,6 +64,8 @@ enum Command {
     Schema(schema::Schema),
     Completions(completions::Completions),
     Man(man::Man),
+    #[command(hide = true)]
+    Decode(decode::Decode),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -96,7 +99,71 @@ impl PipelineArguments {
             variables: self.variables.clone(),
             directory: self.out.clone(),
         };
-        Ok(Plan::of(&spec, &settings, &find_files)?)
+        let own = self.own_directories();
+        let roots = self.roots(&spec, &own);
+        let plan = Plan::of(&spec, &settings, &move |pattern| roots.find(pattern));
+        let may_publish = self.may_publish(&spec, &own, plan.as_ref().ok());
+        Ok(Diagnostics::both(plan, may_publish)?.0)
+    }
+
+    /// The directory in which the program is started, and that of the pipeline file, unless the
+    /// pipeline comes through a pipe.
+    fn own_directories(&self) -> Vec<PathBuf> {
+        let mut own = vec![PathBuf::from(".")];
+        if self.pipeline.is_file()
+            && let Ok(pipeline) = std::fs::canonicalize(&self.pipeline)
+        {
+            own.extend(pipeline.parent().map(Path::to_owned));
+        }
+        own
+    }
+
+    /// Where the pipeline may read from.
+    fn roots(&self, spec: &Spec, own: &[PathBuf]) -> Roots {
+        let beside = own.last().expect("there is a directory");
+        let declared = spec.file.roots.iter();
+        let declared: Vec<PathBuf> = declared.map(|root| beside.join(root.text())).collect();
+        let below = match declared.is_empty() {
+            true => own,
+            false => &declared,
+        };
+        let roots = Roots::below(below.iter().map(PathBuf::as_path));
+        let given = self.variables.iter();
+        given.fold(roots, |roots, (_, value)| roots.and_given(value))
+    }
+
+    /// A pipeline publishes below its own directories; anywhere else if whoever starts it says so.
+    fn may_publish(
+        &self,
+        spec: &Spec,
+        own: &[PathBuf],
+        plan: Option<&Plan>,
+    ) -> Result<(), Diagnostics> {
+        let mut diagnostics = Diagnostics::default();
+        let beside = own.last().expect("there is a directory");
+        for root in &spec.file.roots {
+            if !beside.join(root.text()).is_dir() {
+                diagnostics.add(
+                    Diagnostic::new(
+                        &code::FILE_NOT_FOUND,
+                        spec.place(root),
+                        format!("there is no directory `{}`", root.text()),
+                    )
+                    .help("roots are seen from the directory of the pipeline file"),
+                );
+            }
+        }
+        if let (Some(plan), None) = (plan, &self.out) {
+            let given = self.variables.iter();
+            let may = Roots::below(own.iter().map(PathBuf::as_path));
+            let may = given.fold(may, |may, (_, value)| may.and_given(value));
+            if let Err(unfit) = may.is_within(&plan.outputs.directory) {
+                let place = spec.place(&spec.file.outputs.directory);
+                let problem = unfit.at(&plan.outputs.directory.to_string_lossy(), place);
+                diagnostics.add(problem.help("give it with --out if it is meant"));
+            }
+        }
+        diagnostics.or(())
     }
 }
 
@@ -114,6 +181,9 @@ type Ended = Result<(), Failure>;
 pub fn main() -> ExitCode {
     progress::say_nothing_of_caught_panics();
     let command_line = CommandLine::parse();
+    if let Ok(program) = std::env::current_exe() {
+        decode_with(program);
+    }
     let log_format = command_line.log_format;
     let ended = match command_line.command {
         // It tells others than its reader, too, how it ended.
@@ -133,6 +203,7 @@ pub fn main() -> ExitCode {
         Command::Schema(schema) => schema.run(),
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
+        Command::Decode(decode) => decode.run(),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

@@ -92,6 +92,12 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
+    /// Whether another mistake of a kind in a file would be kept in full, and not only counted.
+    pub fn keeps(&self, kind: &Code, file: &str) -> bool {
+        let of_a_kind = |other: &&Diagnostic| other.code == kind.id && other.place.file == file;
+        self.list.iter().filter(of_a_kind).count() < KEPT_OF_A_KIND
+    }
+
     pub fn add(&mut self, diagnostic: Diagnostic) {
         let of_a_kind = |other: &&Diagnostic| {
             other.code == diagnostic.code && other.place.file == diagnostic.place.file

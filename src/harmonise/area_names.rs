@@ -1,6 +1,6 @@
 //! Area names of a table become positions in the register.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -38,16 +38,23 @@ impl HowMatched {
 pub struct Matching {
     /// Distinct names or codes recognised in each way.
     pub counts: BTreeMap<HowMatched, usize>,
-    /// Those that were not exact: how, as written, code.
+    /// Those that were not exact, in order: how, as written, code.
     pub inexact: Vec<(HowMatched, String, String)>,
+    /// Every name or code so far, since several files may write the same.
+    known: BTreeSet<String>,
 }
 
 impl Matching {
     pub(super) fn add(&mut self, how: HowMatched, written: &str, code: &str) {
+        if !self.known.insert(written.to_owned()) {
+            return;
+        }
         *self.counts.entry(how).or_insert(0) += 1;
         if how != HowMatched::Exact {
             let row = (how, written.to_owned(), code.to_owned());
-            self.inexact.push(row);
+            // Not the order of the files' rows.
+            let at = self.inexact.partition_point(|other| *other < row);
+            self.inexact.insert(at, row);
         }
     }
 }

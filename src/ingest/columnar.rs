@@ -1,6 +1,8 @@
 //! Parquet and Arrow IPC.
 
 use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::panic::catch_unwind;
 
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use polars::prelude::{DataFrame, DataType};
@@ -9,7 +11,7 @@ use super::files::unreadable_because;
 use super::raw_table::{
     Origin, Provenance, RawCounts, RawTable, SYNTHETIC_KEY, TextColumn, TextColumnBuilder,
 };
-use super::{empty_file, fingerprint};
+use super::{apart, empty_file, fingerprint};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::engine::{ColumnarLayout, CountingQuestion, Engine, Rows, count_column, least_column};
 use crate::plan::{InputFile, PeriodColumn, Source};
@@ -62,7 +64,42 @@ pub fn read_columns(
     if fingerprint.bytes == 0 {
         return Err(empty_file(file, "the file is empty").into());
     }
-    let synthetic = question.layout == ColumnarLayout::Parquet && says_synthetic(file)?;
+    let decoded = match apart::decoder() {
+        Some(program) => apart::decoded(question, program)?,
+        None => decode(question, engine)?,
+    };
+    let provenance = Provenance {
+        file: file.name.clone(),
+        fingerprint,
+        rows: decoded.n_rows,
+        notes: Vec::new(),
+        synthetic: decoded.synthetic,
+    };
+    Ok((decoded.keys, decoded.counts, provenance))
+}
+
+/// What a columnar file says.
+#[derive(Debug)]
+pub(super) struct Decoded {
+    pub keys: Vec<TextColumn>,
+    pub counts: Vec<RawCounts>,
+    pub n_rows: usize,
+    /// Whether it says that it is synthetic.
+    pub synthetic: bool,
+}
+
+/// Decodes a file in this process.
+pub(super) fn decode(
+    question: &CountingQuestion,
+    engine: &dyn Engine,
+) -> Result<Decoded, Diagnostics> {
+    let file = question.file;
+    let synthetic = match question.layout {
+        // Readers have been seen to panic over damaged files, the official one too.
+        ColumnarLayout::Parquet => catch_unwind(|| look_at_footer(question))
+            .unwrap_or_else(|_| Err(unreadable(file, "its footer is damaged".to_owned())))?,
+        ColumnarLayout::ArrowIpc => false,
+    };
     let frame = engine
         .count(question)
         .map_err(|reason| unreadable(file, reason))?;
@@ -74,19 +111,13 @@ pub fn read_columns(
     }
     let columns = question.keys.iter().enumerate();
     let keys = columns.map(|(at, name)| texts(&frame, at, name, file));
-    let provenance = Provenance {
-        file: file.name.clone(),
-        fingerprint,
-        rows: frame.height(),
-        notes: Vec::new(),
-        synthetic,
-    };
     let counts = (0..question.counts.len()).map(|at| counts(&frame, at));
-    Ok((
-        keys.collect::<Result<_, _>>()?,
-        counts.collect(),
-        provenance,
-    ))
+    Ok(Decoded {
+        keys: keys.collect::<Result<_, _>>()?,
+        counts: counts.collect(),
+        n_rows: frame.height(),
+        synthetic,
+    })
 }
 
 /// A negative count hidden in a sum is a mistake all the same.
@@ -147,18 +178,88 @@ fn counts(frame: &DataFrame, at: usize) -> RawCounts {
     }
 }
 
-/// Whether the metadata of a Parquet file say that it is synthetic. The official reader answers a
-/// damaged footer with an error.
-fn says_synthetic(file: &InputFile) -> Result<bool, Diagnostic> {
-    let handle = File::open(&file.path)
+/// The most columns that a Parquet file may have.
+const MOST_COLUMNS: usize = 10_000;
+
+/// The longest footer.
+const MOST_FOOTER_BYTES: i64 = 64 << 20;
+
+/// The most rows that are kept one by one; more can only be added up while they are read.
+const MOST_ROWS: i64 = 200_000_000;
+
+/// The most that the wanted columns of a row group, which is decoded at once, may take decoded.
+const MOST_GROUP_BYTES: i64 = 8 << 30;
+
+/// Holds what the footer of a Parquet file declares against what may be decoded, and answers whether
+/// it says that the file is synthetic. A file of few bytes can declare any number of rows.
+fn look_at_footer(question: &CountingQuestion) -> Result<bool, Diagnostic> {
+    let file = question.file;
+    let unreadable_as = |error: io::Error| unreadable(file, error.to_string());
+    let mut handle = File::open(&file.path)
         .map_err(|error| unreadable(file, format!("it cannot be opened: {error}")))?;
+    let bytes = handle.metadata().map_err(unreadable_as)?.len();
+    let mut tail = [0; 8];
+    if tail.len() as u64 <= bytes {
+        handle.seek(SeekFrom::End(-8)).map_err(unreadable_as)?;
+        handle.read_exact(&mut tail).map_err(unreadable_as)?;
+        // Another ending is no Parquet file, which the reader says.
+        if tail.ends_with(b"PAR1") {
+            let footer = u32::from_le_bytes([tail[0], tail[1], tail[2], tail[3]]);
+            let most = MOST_FOOTER_BYTES;
+            within(file, "bytes of footer", footer.into(), most)?;
+        }
+    }
     let reader =
         SerializedFileReader::new(handle).map_err(|error| unreadable(file, error.to_string()))?;
-    let metadata = reader.metadata().file_metadata();
-    let pairs = metadata.key_value_metadata();
+    let metadata = reader.metadata();
+    let described = metadata.file_metadata();
+    let columns = described.schema_descr().num_columns();
+    within(file, "columns", columns as i64, MOST_COLUMNS as i64)?;
+    if question.rows == Rows::AsTheyAre {
+        within(file, "rows", described.num_rows(), MOST_ROWS)?;
+    }
+    for group in metadata.row_groups() {
+        within(
+            file,
+            "rows in a row group",
+            group.num_rows(),
+            i64::from(u32::MAX),
+        )?;
+        let wanted = question.keys.iter().chain(&question.counts);
+        let wanted = wanted
+            .copied()
+            .chain(question.keep.iter().map(|it| it.0.as_str()));
+        let wanted: Vec<&str> = wanted.collect();
+        let mut decoded: i64 = 0;
+        for column in group.columns() {
+            let path = column.column_descr().path().parts();
+            if path
+                .first()
+                .is_some_and(|name| wanted.contains(&name.as_str()))
+            {
+                let declared = column.uncompressed_size();
+                within(file, "bytes in a column", declared, MOST_GROUP_BYTES)?;
+                decoded = decoded.saturating_add(declared);
+            }
+        }
+        within(file, "bytes in a row group", decoded, MOST_GROUP_BYTES)?;
+    }
+    let pairs = described.key_value_metadata();
     Ok(pairs.is_some_and(|pairs| pairs.iter().any(|pair| pair.key == SYNTHETIC_KEY)))
 }
 
-fn unreadable(file: &InputFile, reason: String) -> Diagnostic {
+fn within(file: &InputFile, what: &str, declared: i64, most: i64) -> Result<(), Diagnostic> {
+    if (0..=most).contains(&declared) {
+        return Ok(());
+    }
+    Err(Diagnostic::new(
+        &code::TOO_LARGE,
+        Place::file(file.name.clone()),
+        format!("the file declares `{declared}` {what}, and may have 0 to {most}"),
+    )
+    .help("it is damaged or made to do harm; if it is meant, set repeated_rows = \"added\" or split it"))
+}
+
+pub(super) fn unreadable(file: &InputFile, reason: String) -> Diagnostic {
     unreadable_because(file, &reason)
 }

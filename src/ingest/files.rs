@@ -1,9 +1,8 @@
-//! Finds input files and reads their bytes.
+//! Reads the bytes of input files.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -12,30 +11,6 @@ use super::text_table::TextTable;
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};
 use crate::plan::{InputFile, TextLayout};
 use crate::spec::Encoding;
-
-/// The files at a path, or those that match a pattern with `*`, `?` or `[..]`, sorted by name.
-pub fn find_files(pattern: &str) -> Result<Vec<InputFile>, String> {
-    let input = |path: &Path| InputFile {
-        path: path.to_owned(),
-        name: path.to_string_lossy().into_owned(),
-    };
-    let path = Path::new(pattern);
-    if path.is_file() {
-        return Ok(vec![input(path)]);
-    }
-    if path.exists() {
-        return Err("it is a directory or a device, not a file".to_owned());
-    }
-    let mut files = Vec::new();
-    for entry in glob::glob(pattern).map_err(|error| error.to_string())? {
-        let path = entry.map_err(|error| error.to_string())?;
-        if path.is_file() {
-            files.push(input(&path));
-        }
-    }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
-}
 
 /// What a file held when it was read.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -183,9 +158,16 @@ pub fn read_text_file(
     })
 }
 
-/// The text of a file in UTF-8.
+/// The longest text that is read: places in it are counted, and memory takes it whole.
+const MOST_TEXT_BYTES: u64 = 4 << 30;
+
+/// The longest pipeline file.
+const MOST_PIPELINE_BYTES: u64 = 16 << 20;
+
+/// The text of a pipeline file, which may come through a pipe.
 pub fn read_utf8(file: &InputFile) -> Result<String, Diagnostic> {
-    encoding::decode(&read_bytes(file)?, Encoding::Utf8, file)
+    let bytes = read_at_most(file, MOST_PIPELINE_BYTES)?;
+    encoding::decode(&bytes, Encoding::Utf8, file)
 }
 
 /// The text of a file in UTF-8, and what the file held.
@@ -196,7 +178,28 @@ pub fn read_document(file: &InputFile) -> Result<(String, Fingerprint), Diagnost
 }
 
 pub(super) fn read_bytes(file: &InputFile) -> Result<Vec<u8>, Diagnostic> {
-    std::fs::read(&file.path).map_err(|error| unreadable(file, &error))
+    read_at_most(file, MOST_TEXT_BYTES)
+}
+
+fn read_at_most(file: &InputFile, most: u64) -> Result<Vec<u8>, Diagnostic> {
+    let read = || {
+        let handle = File::open(&file.path)?;
+        let expected = handle.metadata()?.len().min(most);
+        let mut bytes = Vec::with_capacity(expected as usize + 1);
+        // One more, to see whether there is more.
+        handle.take(most + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|error: io::Error| unreadable(file, &error))?;
+    if most < bytes.len() as u64 {
+        return Err(Diagnostic::new(
+            &code::TOO_LARGE,
+            Place::file(file.name.clone()),
+            format!("the file holds more than {most} bytes of text"),
+        )
+        .help("it is no such file, or give the table as Parquet"));
+    }
+    Ok(bytes)
 }
 
 pub(super) fn unreadable_because(file: &InputFile, reason: &str) -> Diagnostic {

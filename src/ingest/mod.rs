@@ -1,5 +1,6 @@
 //! Files become raw tables: what the file says, taken apart into columns but not yet understood.
 
+mod apart;
 mod columnar;
 mod csv;
 mod encoding;
@@ -7,18 +8,19 @@ mod files;
 mod kept_texts;
 mod pxweb_csv;
 mod raw_table;
+mod roots;
 mod text_table;
 mod workbook;
 
+pub use apart::{answer, decode_with};
 pub use columnar::read_columns;
-pub use files::{
-    Fingerprint, Snapshot, find_files, fingerprint, read_document, read_text_file, read_utf8,
-};
+pub use files::{Fingerprint, Snapshot, fingerprint, read_document, read_text_file, read_utf8};
 pub use kept_texts::{KeptTexts, read_kept_texts};
 pub(crate) use raw_table::CellOf;
 pub use raw_table::{
     Origin, Provenance, RawCounts, RawTable, SYNTHETIC_KEY, SYNTHETIC_NOTE, TextColumn,
 };
+pub use roots::{Roots, find_files};
 pub use text_table::{TextPlaces, TextTable};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code};

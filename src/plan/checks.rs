@@ -1,5 +1,7 @@
 //! Binds what must hold before anything is published.
 
+use std::ops::Range;
+
 use super::bind::bind;
 use super::{Analysis, Group, Place};
 use crate::diagnostics::{Diagnostic, Diagnostics, code, did_you_mean};
@@ -130,14 +132,12 @@ fn word(kind: CheckKind) -> &'static str {
 }
 
 /// Every key that only some kinds take: its name, where it is given, and those kinds.
-fn own_keys<'a>(
-    check: &'a spec::Check,
-) -> [(&'a str, Option<std::ops::Range<usize>>, CheckKind); 14] {
+fn own_keys(check: &spec::Check) -> [(&'static str, Option<Range<usize>>, CheckKind); 14] {
     use CheckKind::{Domain, ExpectedAreas, Freshness, Jump, SilentZeros, Totals};
-    fn at<T>(value: &Option<Located<T>>) -> Option<std::ops::Range<usize>> {
+    fn at<T>(value: &Option<Located<T>>) -> Option<Range<usize>> {
         value.as_ref().map(Located::span)
     }
-    fn first<T>(values: &[Located<T>]) -> Option<std::ops::Range<usize>> {
+    fn first<T>(values: &[Located<T>]) -> Option<Range<usize>> {
         values.first().map(Located::span)
     }
     let areas_from = check.areas_from.values().next().map(Located::span);

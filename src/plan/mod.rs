@@ -32,6 +32,7 @@ pub use follow_up::{
 };
 pub use inference::{Errors, Inference, InferenceWanted, ReplicateInterval};
 use paths::Paths;
+pub use paths::Unfit;
 pub use policy::{Policy, WrongPolicy};
 
 /// Everything a run needs to know.
@@ -362,8 +363,8 @@ pub enum ChartPeriod {
     This(i32),
 }
 
-/// Finds the files at a path or pattern; an answer of `Err` says what is wrong with the pattern.
-pub type Finder = dyn Fn(&str) -> Result<Vec<InputFile>, String>;
+/// Finds the files at a path or pattern.
+pub type Finder = dyn Fn(&str) -> Result<Vec<InputFile>, Unfit>;
 
 /// What the command line adds to a pipeline file.
 #[derive(Clone, Debug, Default)]

@@ -6,6 +6,60 @@ use super::{Finder, InputFile, Settings};
 use crate::diagnostics::{Diagnostic, Diagnostics, Place, code, did_you_mean};
 use crate::spec::{Located, Spec};
 
+/// What of a path is shown beside the reason why it cannot be read.
+const LONGEST_SHOWN: usize = 200;
+
+/// Why nothing is read at a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It lies, or leads, outside of the directories that the pipeline may read from.
+    Outside {
+        name: String,
+        leads_to: String,
+        roots: Vec<String>,
+    },
+    /// It is something else than a file.
+    NoFile { name: String, kind: &'static str },
+    /// A sentence for the user.
+    Unreadable(String),
+}
+
+impl Unfit {
+    /// The mistake of naming it at a place.
+    pub fn at(self, path: &str, place: Place) -> Diagnostic {
+        match self {
+            Unfit::Outside {
+                name,
+                leads_to,
+                roots,
+            } => {
+                let leads = match name == leads_to {
+                    true => String::new(),
+                    false => format!(" leads to `{leads_to}`, which"),
+                };
+                let message =
+                    format!("`{name}`{leads} lies outside of what the pipeline may read and write");
+                Diagnostic::new(&code::OUTSIDE_ROOTS, place, message).help(format!(
+                    "that is what lies below {}; name further directories under `roots`, or give them \
+                     with --set",
+                    roots.join(", ")
+                ))
+            }
+            Unfit::NoFile { name, kind } => Diagnostic::new(
+                &code::NOT_A_FILE,
+                place,
+                format!("`{name}` is {kind}, not a file"),
+            )
+            .help("name files; a pattern such as `*.csv` takes those of a directory"),
+            Unfit::Unreadable(reason) => {
+                let shown: String = path.chars().take(LONGEST_SHOWN).collect();
+                let message = format!("`{shown}` cannot be read: {reason}");
+                Diagnostic::new(&code::FILE_NOT_FOUND, place, message)
+            }
+        }
+    }
+}
+
 pub(super) struct Paths<'a> {
     variables: BTreeMap<String, String>,
     find: &'a Finder,
@@ -83,7 +137,7 @@ impl<'a> Paths<'a> {
     }
 
     /// The files at a path or pattern.
-    pub fn find(&self, path: &str) -> Result<Vec<InputFile>, String> {
+    pub fn find(&self, path: &str) -> Result<Vec<InputFile>, Unfit> {
         (self.find)(path)
     }
 }

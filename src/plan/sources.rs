@@ -147,12 +147,8 @@ pub(super) fn find(
             );
             Vec::new()
         }
-        Err(reason) => {
-            diagnostics.add(Diagnostic::new(
-                &code::FILE_NOT_FOUND,
-                place,
-                format!("`{path}` cannot be read: {reason}"),
-            ));
+        Err(unfit) => {
+            diagnostics.add(unfit.at(&path, place));
             Vec::new()
         }
     }

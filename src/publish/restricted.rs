@@ -1,7 +1,7 @@
 //! What lies beside the publication and is nobody's but the publisher's.
 
-use std::fs;
-use std::io::{ErrorKind, Write};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::defused;
@@ -39,12 +39,14 @@ pub fn write_failures(
     found: &[Found],
 ) -> Result<(), EnvironmentError> {
     let path = failures_path(directory);
+    let restricted = directory.join("restricted");
+    let next = restricted.join(".failures-next");
     if found.iter().all(|found| found.rows.is_empty()) {
+        // A run that was killed while it wrote may have left the other.
+        remove_file(&next)?;
         return remove_file(&path);
     }
-    let restricted = directory.join("restricted");
     create_restricted_directory(&restricted)?;
-    let next = restricted.join(".failures-next");
     let mut file = create_restricted_file(&next)?;
     let written = file
         .write_all(csv(generation, found).as_bytes())
@@ -57,9 +59,10 @@ pub fn write_failures(
 /// Whether the failing rows that lie there are not those of a generation, because a later run of
 /// other input left them.
 pub fn are_of_another(directory: &Path, generation: &str) -> bool {
-    match fs::read_to_string(failures_path(directory)) {
-        Ok(text) => {
-            let row = text.lines().nth(1).unwrap_or_default();
+    match File::open(failures_path(directory)) {
+        Ok(file) => {
+            let row = BufReader::new(file).lines().nth(1);
+            let row = row.and_then(Result::ok).unwrap_or_default();
             row.split(',').next() != Some(generation)
         }
         Err(error) => error.kind() != ErrorKind::NotFound,

@@ -31,7 +31,13 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     fn add(&mut self, code: &code::Code, at: usize, message: String, help: Option<String>) {
-        let diagnostic = Diagnostic::new(code, (self.place)(at), message);
+        // A place takes a look at all of the text before it, so only those that are told are found.
+        let beginning = (self.place)(0);
+        let place = match self.diagnostics.keeps(code, &beginning.file) {
+            true => (self.place)(at),
+            false => beginning,
+        };
+        let diagnostic = Diagnostic::new(code, place, message);
         self.diagnostics.add(diagnostic.maybe_help(help));
     }
 

@@ -20,6 +20,10 @@ pub struct PipelineFile {
     /// Values for `${name}` in paths; `--set name=value` overrides them.
     #[serde(default)]
     pub variables: BTreeMap<String, String>,
+    /// Directories below which all files that are read must lie, seen from the directory of this file;
+    /// that directory and the one in which klyfta is started where none is given.
+    #[serde(default)]
+    pub roots: Vec<Located<String>>,
     /// The files that are read.
     pub sources: Vec<Source>,
     /// The areas that are counted in, and the regions above them.

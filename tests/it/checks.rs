@@ -119,7 +119,19 @@ fn good_data_pass_every_check() {
     }
 }
 
-/// What each kind finds: the check, what is done to the rows, and the failing ones.
+/// A check: its kind and keys, what is replaced in which file of the pipeline, what in the rows, the
+/// failing rows, and how many were looked at.
+type Case<'a> = (
+    &'a str,
+    &'a str,
+    &'a str,
+    (&'a str, &'a str),
+    (&'a str, &'a str),
+    &'a [&'a str],
+    usize,
+);
+
+/// What each kind finds.
 #[test]
 fn each_check_finds_its_rows() {
     let added = (
@@ -130,7 +142,7 @@ fn each_check_finds_its_rows() {
         "disclosure = \"public\"",
         "disclosure = \"public\"\nabsent_rows = \"zero\"",
     );
-    let cases: [(&str, &str, &str, (&str, &str), (&str, &str), &[&str], usize); 13] = [
+    let cases: [Case; 13] = [
         // A copy is nothing that adds up.
         (
             "unique-keys",

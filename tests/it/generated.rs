@@ -92,6 +92,7 @@ fn docs_cli() {
     command.build();
     let names: Vec<String> = command
         .get_subcommands()
+        .filter(|subcommand| !subcommand.is_hide_set())
         .map(|subcommand| subcommand.get_name().to_owned())
         .filter(|name| name != "help")
         .collect();

@@ -42,6 +42,7 @@ mod formats;
 mod gaps;
 mod generated;
 mod hardiness;
+mod hostile;
 mod inference;
 mod interrupted_time_series;
 mod laws_of_areas;
