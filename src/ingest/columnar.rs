@@ -216,7 +216,9 @@ fn look_at_footer(question: &CountingQuestion) -> Result<bool, Diagnostic> {
     let columns = described.schema_descr().num_columns();
     within(file, "columns", columns as i64, MOST_COLUMNS as i64)?;
     if question.rows == Rows::AsTheyAre {
-        within(file, "rows", described.num_rows(), MOST_ROWS)?;
+        within(file, "rows", described.num_rows(), MOST_ROWS).map_err(|it| {
+            it.help("with repeated_rows = \"added\" any number of rows can be read")
+        })?;
     }
     for group in metadata.row_groups() {
         within(
@@ -257,7 +259,7 @@ fn within(file: &InputFile, what: &str, declared: i64, most: i64) -> Result<(), 
         Place::file(file.name.clone()),
         format!("the file declares `{declared}` {what}, and may have 0 to {most}"),
     )
-    .help("it is damaged or made to do harm; if it is meant, set repeated_rows = \"added\" or split it"))
+    .help("it is damaged or made to do harm; if it is meant, split it into several files"))
 }
 
 pub(super) fn unreadable(file: &InputFile, reason: String) -> Diagnostic {

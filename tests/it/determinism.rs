@@ -217,6 +217,7 @@ fn forget(record: &mut serde_json::Value, generation: &str) {
         Value::Object(fields) => {
             fields.remove("files");
             fields.remove("sources");
+            fields.remove("inputs");
             let path = fields
                 .get("path")
                 .and_then(Value::as_str)

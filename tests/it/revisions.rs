@@ -148,17 +148,17 @@ fn a_changed_count_is_told_with_every_value_that_it_moves() {
 fn values_that_are_new_or_gone_are_told_apart_from_changed_ones() {
     let office = Office::new();
     let place = office.directory.path();
-    let pipeline = |name: &str, periods: &str, comment: &str| {
+    let pipeline = |name: &str, periods: &str, title: &str| {
         let text = fs::read_to_string(inputs().join("by-code.toml")).unwrap();
-        let text = text.replace("[2020, 2021]", periods) + comment;
-        fs::write(place.join(name), text).unwrap();
+        let text = text.replace("[2020, 2021]", periods);
+        fs::write(place.join(name), text.replace("Trial", title)).unwrap();
     };
     for name in ["good.csv", "register.csv"] {
         fs::copy(inputs().join(name), place.join(name)).unwrap();
     }
-    pipeline("first.toml", "[2020]", "");
-    pipeline("second.toml", "[2021]", "");
-    pipeline("third.toml", "[2021]", "# Nothing else.\n");
+    pipeline("first.toml", "[2020]", "Trial");
+    pipeline("second.toml", "[2021]", "Trial");
+    pipeline("third.toml", "[2021]", "Another title and nothing else");
     let publish = |name: &str| klyfta_in(place, &["run", name]).well();
     publish("first.toml");
     publish("second.toml");
