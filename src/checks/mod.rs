@@ -35,7 +35,8 @@ pub struct Found {
     pub rows: Vec<FailingRow>,
 }
 
-/// How many rows of a check failed: what of it may be published.
+/// How many rows of a check failed: what of it may be published. Of a confidential source that is
+/// whether it holds, for one failing row may be one person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Account {
     /// The word by which the pipeline asks for it.
@@ -44,6 +45,7 @@ pub struct Account {
     pub on: String,
     pub severity: Severity,
     pub tolerated: Tolerated,
+    pub is_confidential: bool,
     pub n_rows: usize,
     pub n_failing: usize,
 }
@@ -79,6 +81,7 @@ impl Found {
                 on: plan.sources[check.source].id.clone(),
                 severity: check.severity,
                 tolerated: check.tolerated,
+                is_confidential: plan.sources[check.source].is_confidential(),
                 n_rows: failing.n_rows,
                 n_failing: failing.n_failing,
             },
@@ -94,10 +97,17 @@ impl Found {
             kind,
             on,
             tolerated,
+            is_confidential,
             n_rows,
             n_failing,
             ..
         } = &self.account;
+        if *is_confidential {
+            // Logs are read by more people than the restricted file is.
+            let message = format!("`{kind}` does not hold of `{on}`, which is confidential");
+            return Diagnostic::new(self.code, self.place.clone(), message)
+                .help("a run writes the rows that fail to restricted/failures.csv");
+        }
         let first = self.rows.first().map(|row| row.said()).unwrap_or_default();
         let message = match self.code.id == code::CHECK_FAILED.id {
             true => {

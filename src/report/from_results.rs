@@ -470,6 +470,13 @@ pub(super) fn failed_checks(results: &Results) -> impl Iterator<Item = String> +
         let (failing, rows) = (language.whole(failing), language.whole(rows));
         let (kind, on) = (account.kind, &account.on);
         match language {
+            _ if account.is_confidential => language
+                .pick(
+                    "The check {kind} of {on} does not hold.",
+                    "Kontrollen {kind} av {on} håller inte.",
+                )
+                .replace("{kind}", kind)
+                .replace("{on}", on),
             Language::English => {
                 format!("The check {kind} of {on} does not hold: {failing} of {rows} rows fail.")
             }

@@ -1089,6 +1089,99 @@ fn planted_counts_are_found_nowhere() {
     assert!(0 < n_seen);
 }
 
+/// What is said of a run beside what it publishes: logs, measurements, what commands are told, steps
+/// that are kept, and the answer to why a number is as it is.
+#[test]
+fn what_is_said_of_a_run_tells_no_hidden_count() {
+    const PLANTED: u64 = 73_331;
+    let mut counts: Counts = BTreeMap::new();
+    let area = |area: u64| {
+        (0..4)
+            .map(|at| 400_000 + 15_000 * area + 45_000 * at)
+            .collect()
+    };
+    counts.insert(2018, (0..9).map(area).collect());
+    counts.get_mut(&2018).unwrap()[0][1] = PLANTED;
+    let check = "[[check]]\nkind = \"domain\"\non = \"people\"\nleast = 100000\nseverity = ";
+    let office = Office::new(&counts)
+        .with(
+            "credit =",
+            "disclosure_policy = { threshold = 100000, base = 5000, fewest_values = 1000 }\ncredit =",
+        )
+        .with("[outputs]", &format!("{check}\"error\"\n\n[outputs]"));
+    let told = |on: &str| {
+        let mut arguments = vec!["--log-format", "json", "--metrics", "m.prom"];
+        // What they are told goes on to stderr.
+        arguments.extend(["--on-failure", "env", "--on-revision", "env"]);
+        arguments.push(on);
+        office.run(&arguments)
+    };
+    let failed = told("--force");
+    assert_eq!(failed.exit, Some(2));
+    assert!(failed.stderr.contains("check-failed"), "{}", failed.stderr);
+    let failures = office.out().join("restricted/failures.csv");
+    let rows = fs::read_to_string(&failures).unwrap();
+    assert!(holds_text(&rows, PLANTED), "{rows}");
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(
+        (mode(&failures), mode(failures.parent().unwrap())),
+        (0o600, 0o700)
+    );
+
+    let pipeline = fs::read_to_string(office.path().join("p.toml")).unwrap();
+    let lenient = pipeline.replace("\"error\"", "\"warn\"");
+    fs::write(office.path().join("p.toml"), &lenient).unwrap();
+    let published = told("--force").well();
+    assert!(
+        published.stderr.contains("check-failed"),
+        "{}",
+        published.stderr
+    );
+    counts.get_mut(&2018).unwrap()[8][0] += 50_000;
+    office.deliver(&counts);
+    let revised = told("--force").well();
+    let why = klyfta_in(
+        office.path(),
+        &["why", "D0", "2018", "dissimilarity", "p.toml"],
+    );
+    assert_eq!(why.exit, Some(2));
+    assert!(why.stderr.contains("confidential"), "{}", why.stderr);
+    let read = |name: &str| fs::read_to_string(office.path().join(name)).unwrap();
+    assert!(failed.stderr.contains("KLYFTA_WHAT"), "{}", failed.stderr);
+    assert!(
+        revised.stderr.contains("KLYFTA_REVISIONS="),
+        "{}",
+        revised.stderr
+    );
+    let mut said: Vec<String> = [&failed, &published, &revised, &why]
+        .iter()
+        .flat_map(|ran| [ran.stdout.clone(), ran.stderr.clone()])
+        .collect();
+    said.extend(["m.prom", "out/runs.jsonl"].map(read));
+    for (name, bytes) in files_below(&office.out().join("steps")) {
+        let kept = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(!kept.contains("read:people"), "{}", name.display());
+        said.push(kept);
+    }
+    for text in said {
+        assert!(!holds_text(&text, PLANTED), "{text}");
+    }
+
+    let run = office.out().join("current/run.json");
+    let run: serde_json::Value = serde_json::from_slice(&fs::read(run).unwrap()).unwrap();
+    let inputs = run["inputs"].as_array().unwrap();
+    let has_hash: Vec<(&str, bool)> = inputs
+        .iter()
+        .map(|it| (it["file"].as_str().unwrap(), it.get("sha256").is_some()))
+        .collect();
+    assert_eq!(has_hash, [("people.csv", false), ("areas.csv", true)]);
+    assert_eq!(run["checks"][0]["holds"], false);
+    assert!(run["checks"][0].get("failing").is_none());
+    let page = fs::read_to_string(office.out().join("current/index.html")).unwrap();
+    assert!(page.contains("The check domain of people does not hold."));
+}
+
 /// Whether a file holds a count in any of the ways in which it can be written.
 fn holds(name: &Path, bytes: &[u8], count: u64) -> bool {
     let end = name.extension().unwrap().to_str().unwrap();
