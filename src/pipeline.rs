@@ -85,7 +85,7 @@ pub trait Progress: Sync {
 /// What became of a run.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    Published(Published),
+    Published(Box<Published>),
     /// The generation was already the current one.
     AlreadyCurrent {
         generation: String,
@@ -103,6 +103,8 @@ pub struct Published {
     pub revised: Revised,
     /// Checks that do not hold, and that the pipeline lets pass.
     pub warnings: Diagnostics,
+    /// What was known of each step before it was taken.
+    pub steps: Vec<(StepName, Kept)>,
 }
 
 /// What is known of how a generation differs from the one before it.
@@ -208,23 +210,22 @@ pub fn run(
     };
 
     let charts = draw(&results, engine, progress);
-    let published = write(
-        &results,
-        &inputs,
-        &charts,
-        &publisher,
-        engine,
-        &generation,
-        &guards,
-        progress,
-    )?;
+    let made = Made {
+        results: &results,
+        inputs: &inputs,
+        charts: &charts,
+        guards: &guards,
+        generation: &generation,
+    };
+    let published = write(made, &publisher, engine, progress)?;
     publisher.remember(&results.get().plan)?;
     progress.done(Stage::Publish, &generation);
-    Ok(Outcome::Published(Published {
+    Ok(Outcome::Published(Box::new(Published {
         damaged,
         warnings,
+        steps: store.account(),
         ..published
-    }))
+    })))
 }
 
 /// What becomes of rows that a check finds wanting.
@@ -473,20 +474,22 @@ fn read(
     for (at, source) in plan.sources.iter().enumerate() {
         let step = StepName::read(&source.id);
         let made_of = made_of::reading(plan, source, &register, inputs);
-        let kept = made_of
-            .as_ref()
-            .map(|made_of| store.load(&step, made_of, None));
-        if let Some((Kept::Same, Some(known))) = kept {
-            tables.push(Some(Counting::Known(known)));
-            n_kept += 1;
-            progress.advance();
-            continue;
+        match &made_of {
+            Ok(made_of) => {
+                if let (Kept::Same, Some(known)) = store.load(&step, made_of, None) {
+                    tables.push(Some(Counting::Known(known)));
+                    n_kept += 1;
+                    progress.advance();
+                    continue;
+                }
+            }
+            Err(kept) => store.note(&step, kept.clone()),
         }
         let categories = aggregate::needed_categories(plan, at);
         let long = ingest::read(source, engine)
             .and_then(|raw| harmonise::long_table(source, raw, &register, &categories));
         match long {
-            Ok(long) => tables.push(Some(Counting::Read(long, made_of))),
+            Ok(long) => tables.push(Some(Counting::Read(long, made_of.ok()))),
             Err(problems) => {
                 diagnostics.extend(problems);
                 tables.push(None);
@@ -714,17 +717,30 @@ fn draw(results: &Protected<Results>, engine: &dyn Engine, progress: &dyn Progre
     charts
 }
 
+/// What a generation is made of.
+#[derive(Clone, Copy)]
+struct Made<'a> {
+    results: &'a Protected<Results>,
+    inputs: &'a [Snapshot],
+    charts: &'a [Chart],
+    guards: &'a [Guard],
+    generation: &'a str,
+}
+
 /// Stages every file of the generation and moves it into place.
 fn write(
-    results: &Protected<Results>,
-    inputs: &[Snapshot],
-    charts: &[Chart],
+    made: Made<'_>,
     publisher: &Publisher,
     engine: &dyn Engine,
-    generation: &str,
-    guards: &[Guard],
     progress: &dyn Progress,
 ) -> Result<Published, Failure> {
+    let Made {
+        results,
+        inputs,
+        charts,
+        guards,
+        generation,
+    } = made;
     if !guards.is_empty() {
         progress.begin(Stage::Audit, 2);
     }
@@ -772,6 +788,7 @@ fn write(
         summary: summary(results.get(), charts.len()),
         damaged: None,
         warnings: Diagnostics::default(),
+        steps: Vec::new(),
     })
 }
 

@@ -5,7 +5,7 @@
 //! parts. What is kept is used only if every part is the same and its bytes are those that were
 //! written; a damaged one is forgotten. Nothing here is published, and only the owner may read it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufReader, Read, Write};
@@ -142,6 +142,8 @@ pub enum Kept {
     Never,
     /// The user wants it to be taken again.
     Forced,
+    /// Of what nothing is kept, the reason.
+    Unkept(&'static str),
 }
 
 /// Which steps are taken again although they are kept.
@@ -174,7 +176,7 @@ pub struct Store {
     /// Nothing where nothing is kept.
     directory: Option<PathBuf>,
     forced: Forced,
-    touched: Mutex<BTreeSet<String>>,
+    asked: Mutex<BTreeMap<StepName, Kept>>,
 }
 
 const FOLDER: &str = "steps";
@@ -194,7 +196,7 @@ impl Store {
         Store {
             directory: None,
             forced: Forced::default(),
-            touched: Mutex::default(),
+            asked: Mutex::default(),
         }
     }
 
@@ -210,7 +212,7 @@ impl Store {
         Store {
             directory: made.ok().map(|()| directory),
             forced,
-            touched: Mutex::default(),
+            asked: Mutex::default(),
         }
     }
 
@@ -230,10 +232,20 @@ impl Store {
         made_of: &MadeOf,
         period: Option<i32>,
     ) -> (Kept, Option<T>) {
+        let (kept, found) = self.loaded(name, made_of, period);
+        self.note(name, kept.clone());
+        (kept, found)
+    }
+
+    fn loaded<T: DeserializeOwned>(
+        &self,
+        name: &StepName,
+        made_of: &MadeOf,
+        period: Option<i32>,
+    ) -> (Kept, Option<T>) {
         let Some(directory) = &self.directory else {
             return (Kept::Never, None);
         };
-        self.touch(name);
         if self.forced.has(name, period) {
             return (Kept::Forced, None);
         }
@@ -290,7 +302,6 @@ impl Store {
         let Some(directory) = &self.directory else {
             return;
         };
-        self.touch(name);
         let Ok(found) = rmp_serde::to_vec(found) else {
             return;
         };
@@ -304,18 +315,32 @@ impl Store {
         }
     }
 
-    fn touch(&self, name: &StepName) {
-        let mut touched = self.touched.lock().unwrap_or_else(|it| it.into_inner());
-        touched.insert(name.file());
+    /// Says what is known of a step.
+    pub fn note(&self, name: &StepName, kept: Kept) {
+        let mut asked = self.asked.lock().unwrap_or_else(|it| it.into_inner());
+        asked.insert(name.clone(), kept);
+    }
+
+    /// What was known of every step of this run, in the order of their names.
+    pub fn account(&self) -> Vec<(StepName, Kept)> {
+        let asked = self.asked.lock().unwrap_or_else(|it| it.into_inner());
+        asked
+            .iter()
+            .map(|(name, kept)| (name.clone(), kept.clone()))
+            .collect()
     }
 
     /// Forgets what this run had no use for, and what a killed run left.
     pub fn forget_others(&self) {
-        let touched = self.touched.lock().unwrap_or_else(|it| it.into_inner());
+        let asked = self.asked.lock().unwrap_or_else(|it| it.into_inner());
+        let of_use = asked
+            .iter()
+            .filter(|(_, kept)| !matches!(kept, Kept::Unkept(_)));
+        let of_use: BTreeSet<String> = of_use.map(|(name, _)| name.file()).collect();
         let entries = self.directory.iter().filter_map(|it| fs::read_dir(it).ok());
         for entry in entries.flatten().flatten() {
             let name = entry.file_name();
-            if !name.to_str().is_some_and(|name| touched.contains(name)) {
+            if !name.to_str().is_some_and(|name| of_use.contains(name)) {
                 let _ = fs::remove_file(entry.path());
             }
         }

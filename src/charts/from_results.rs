@@ -755,7 +755,7 @@ fn capitalised(text: &str) -> String {
 }
 
 /// What is to be said of counts of a confidential source.
-fn rounded(source: &Source, language: Language) -> Option<String> {
+pub(super) fn rounded(source: &Source, language: Language) -> Option<String> {
     let base = source.rules.policy.base;
     source.is_confidential().then(|| match language {
         Language::English => {

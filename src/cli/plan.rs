@@ -51,7 +51,10 @@ impl PlanCommand {
         // Mistakes in the register are for the run to tell.
         if let Ok(register) = Register::read(&plan.geography, plan.outputs.language) {
             let steps = pipeline::kept_steps(&plan, &inputs, &register);
-            text.push_str(&said_of_steps(&steps));
+            for (names, standing) in said_of_steps(&steps, "to be taken") {
+                text.push_str(&format!("step     {names}: {standing}\n"));
+            }
+            text.push_str("step     follow-up, charts, tables and report: always taken\n");
         }
         // The name of a first generation of confidential input is made when it is published.
         let generation = identity.map_or("a first generation".to_owned(), |it| it.generation);
@@ -79,10 +82,10 @@ impl PlanCommand {
     }
 }
 
-/// A line a source, and a line for the periods of an analysis that stand alike.
-fn said_of_steps(steps: &[(StepName, Kept)]) -> String {
-    let mut text = String::new();
-    for alike in steps.chunk_by(|(a, one), (b, other)| one == other && a.kind() == b.kind()) {
+/// What is said of each source, and of the periods of an analysis that stand alike.
+pub(super) fn said_of_steps(steps: &[(StepName, Kept)], taken: &str) -> Vec<(String, String)> {
+    let alike = steps.chunk_by(|(a, one), (b, other)| one == other && a.kind() == b.kind());
+    let said = |alike: &[(StepName, Kept)]| {
         let (first, kept) = &alike[0];
         let (last, _) = &alike[alike.len() - 1];
         let names = match first == last {
@@ -94,15 +97,15 @@ fn said_of_steps(steps: &[(StepName, Kept)]) -> String {
                 "kept; a region is computed again if its counts changed".to_owned()
             }
             Kept::Same => "kept".to_owned(),
-            Kept::Changed(parts) => format!("to be taken: {} changed", parts.join(" and ")),
-            Kept::Damaged => "to be taken: what was kept is damaged".to_owned(),
-            Kept::Never => "to be taken: nothing is kept of it".to_owned(),
-            Kept::Forced => "to be taken, as asked".to_owned(),
+            Kept::Changed(parts) => format!("{taken}: {} changed", parts.join(" and ")),
+            Kept::Damaged => format!("{taken}: what was kept is damaged"),
+            Kept::Never => format!("{taken}: nothing is kept of it"),
+            Kept::Forced => format!("{taken}, as asked"),
+            Kept::Unkept(reason) => format!("{taken}: {reason}"),
         };
-        text.push_str(&format!("step     {names}: {state}\n"));
-    }
-    text.push_str("step     follow-up, charts, tables and report: always taken\n");
-    text
+        (names, state)
+    };
+    alike.map(said).collect()
 }
 
 fn describe(plan: &Plan, analysis: &crate::plan::Analysis) -> String {

@@ -46,7 +46,7 @@ pub(super) fn of_long_work(log_format: LogFormat) -> Box<dyn Progress> {
 pub(super) struct Timed {
     shown: Box<dyn Progress>,
     begun: Mutex<Instant>,
-    steps: Mutex<Vec<serde_json::Value>>,
+    stages: Mutex<Vec<serde_json::Value>>,
 }
 
 impl Timed {
@@ -54,13 +54,13 @@ impl Timed {
         Timed {
             shown,
             begun: Mutex::new(Instant::now()),
-            steps: Mutex::new(Vec::new()),
+            stages: Mutex::new(Vec::new()),
         }
     }
 
     /// The stages that are done, in order: name, what came of each, seconds.
-    pub(super) fn steps(&self) -> Vec<serde_json::Value> {
-        self.steps
+    pub(super) fn stages(&self) -> Vec<serde_json::Value> {
+        self.stages
             .lock()
             .expect("no stage panics with the lock")
             .clone()
@@ -79,15 +79,15 @@ impl Progress for Timed {
 
     fn done(&self, stage: Stage, summary: &str) {
         let begun = *self.begun.lock().expect("no stage panics with the lock");
-        let step = serde_json::json!({
-            "step": stage.name(),
+        let done = serde_json::json!({
+            "stage": stage.name(),
             "summary": summary,
             "seconds": begun.elapsed().as_secs_f64(),
         });
-        self.steps
+        self.stages
             .lock()
             .expect("no stage panics with the lock")
-            .push(step);
+            .push(done);
         self.shown.done(stage, summary);
     }
 }

@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::hooks::{Hooks, Told};
 use super::metrics::Metrics;
+use super::plan::said_of_steps;
 use super::progress::Timed;
 use super::{LogFormat, PipelineArguments, interrupt, progress, report, say, warn, write_out};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
@@ -137,10 +138,8 @@ impl Ended<'_> {
             };
         }
         self.write(&metrics);
-        if let Outcome::Published(Published {
-            revised: Revised::From(directory, comparison),
-            ..
-        }) = outcome
+        if let Outcome::Published(published) = outcome
+            && let Revised::From(directory, comparison) = &published.revised
             && comparison.tally.n_revisions() > 0
         {
             let mut told = self.told(0);
@@ -190,7 +189,11 @@ impl Ended<'_> {
             "seconds": seconds,
             "engine": self.run.engine().name(),
             "threads": rayon::current_num_threads(),
-            "steps": timed.steps(),
+            "stages": timed.stages(),
+            "steps": said_of_steps(&published.steps, "taken")
+                .into_iter()
+                .map(|(step, standing)| serde_json::json!({ "step": step, "standing": standing }))
+                .collect::<Vec<_>>(),
             "estimates": published.summary.estimates,
             "refused": published.summary.refused,
             "charts": published.summary.charts,

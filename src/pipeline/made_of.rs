@@ -6,35 +6,38 @@ use crate::harmonise::Register;
 use crate::ingest::Snapshot;
 use crate::plan::{Analysis, Plan, Source};
 use crate::publish::base_name;
-use crate::spec::Disclosure;
 use crate::steps::{Forced, Kept, MadeOf, StepName, Store};
 
-/// Reading and counting a source. Nothing that is confidential is kept, and rows that are checked are
+/// Reading and counting a source; nothing that is confidential is kept, and rows that are checked are
 /// read.
 pub(super) fn reading(
     plan: &Plan,
     source: &Source,
     register: &Register,
     inputs: &[Snapshot],
-) -> Option<MadeOf> {
+) -> Result<MadeOf, Kept> {
     let is_checked = || {
         plan.checks
             .iter()
             .any(|check| plan.sources[check.source].id == source.id)
     };
-    if source.disclosure == Disclosure::Confidential || is_checked() {
-        return None;
+    if source.is_confidential() {
+        return Err(Kept::Unkept("nothing is kept of confidential sources"));
+    }
+    if is_checked() {
+        return Err(Kept::Unkept("its rows are to be checked"));
     }
     let mut values = of_data(plan);
     retain(&mut values, "sources", &source.id);
     values.remove("analyses");
     let mut made_of = common(&values, register);
     for file in &source.files {
-        let input = inputs.iter().find(|input| input.file.path == file.path)?;
-        let fingerprint = &input.fingerprint.sha256;
+        let input = inputs.iter().find(|input| input.file.path == file.path);
+        // Who computes without looking at the inputs before keeps nothing.
+        let fingerprint = &input.ok_or(Kept::Never)?.fingerprint.sha256;
         made_of = made_of.and(base_name(&file.name), fingerprint.as_bytes());
     }
-    Some(made_of)
+    Ok(made_of)
 }
 
 /// Computing an analysis, but for the counts of its regions and periods.
@@ -88,8 +91,10 @@ pub fn kept_steps(plan: &Plan, inputs: &[Snapshot], register: &Register) -> Vec<
     let store = Store::peek(&plan.outputs.directory);
     let sources = plan.sources.iter().map(|source| {
         let name = StepName::read(&source.id);
-        let made_of = reading(plan, source, register, inputs);
-        let kept = made_of.map_or(Kept::Never, |made_of| store.standing(&name, &made_of));
+        let kept = match reading(plan, source, register, inputs) {
+            Ok(made_of) => store.standing(&name, &made_of),
+            Err(kept) => kept,
+        };
         (name, kept)
     });
     let analyses = plan.analyses.iter().flat_map(|analysis| {

@@ -1188,7 +1188,7 @@ fn holds(name: &Path, bytes: &[u8], count: u64) -> bool {
     match end {
         "parquet" => parquet_holds(bytes, count),
         "png" => png_holds(bytes, count),
-        _ => holds_text(&String::from_utf8(bytes.to_vec()).unwrap(), count),
+        _ => holds_text(std::str::from_utf8(bytes).unwrap(), count),
     }
 }
 

@@ -66,7 +66,7 @@ fn fail(office: &Office, more: &[&str]) -> Ran {
 }
 
 #[test]
-fn the_log_of_runs_tells_steps_and_seals() {
+fn the_log_of_runs_tells_stages_steps_and_seals() {
     let office = Office::new();
     office.publish(1, &["--quiet"]).well();
     office.publish(2, &["--quiet"]).well();
@@ -76,18 +76,41 @@ fn the_log_of_runs_tells_steps_and_seals() {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
     assert_eq!(lines.len(), 2);
-    let steps = lines[1]["steps"].as_array().unwrap();
-    let names: Vec<&str> = steps
+    let stages = lines[1]["stages"].as_array().unwrap();
+    let names: Vec<&str> = stages
         .iter()
-        .map(|step| step["step"].as_str().unwrap())
+        .map(|stage| stage["stage"].as_str().unwrap())
         .collect();
     assert_eq!(names[..2], ["fingerprint inputs", "read register"]);
     assert_eq!(names.last(), Some(&"publish"));
     assert!(
-        steps
+        stages
             .iter()
-            .all(|step| step["seconds"].as_f64().unwrap() >= 0.0)
+            .all(|stage| stage["seconds"].as_f64().unwrap() >= 0.0)
     );
+    let steps = |line: &Value| -> Vec<(String, String)> {
+        let steps = line["steps"].as_array().unwrap().iter();
+        let said = |it: &Value| it.as_str().unwrap().to_owned();
+        steps
+            .map(|it| (said(&it["step"]), said(&it["standing"])))
+            .collect()
+    };
+    let nothing = "taken: nothing is kept of it".to_owned();
+    let estimates = "estimate:birth:2020 to estimate:birth:2021".to_owned();
+    assert_eq!(
+        steps(&lines[0]),
+        [
+            (estimates.clone(), nothing.clone()),
+            ("read:birth".to_owned(), nothing)
+        ]
+    );
+    let [of_estimates, of_source] = &steps(&lines[1])[..] else {
+        panic!("{}", lines[1]["steps"]);
+    };
+    let kept = "kept; a region is computed again if its counts changed".to_owned();
+    assert_eq!(of_estimates, &(estimates, kept));
+    assert!(of_source.1.starts_with("taken: ") && of_source.1.ends_with(" changed"));
+
     let seal = fs::read_to_string(office.current().join("manifest.sha256")).unwrap();
     assert!(seal.starts_with(lines[1]["manifest_sha256"].as_str().unwrap()));
     assert!(lines[0]["revisions"].is_null());

@@ -7,6 +7,7 @@ mod places;
 mod questions;
 mod types;
 
+use super::from_results::rounded;
 use super::{Caption, Chart};
 use crate::engine::{self, Engine};
 use crate::language::Language;
@@ -95,40 +96,44 @@ impl<'a> Drawing<'a> {
     }
 
     /// The statistics an indicator comes from, as the source line says it.
-    fn credit(&self, indicator: usize) -> String {
+    fn credit(&self, indicator: usize) -> Credit {
         let source = self.results.plan.indicators[indicator].source;
         self.credit_of(source)
     }
 
-    fn credit_of(&self, source: usize) -> String {
-        let credit = self.words(&self.results.plan.sources[source].credit);
+    fn credit_of(&self, source: usize) -> Credit {
+        let source = &self.results.plan.sources[source];
+        let credit = self.words(&source.credit);
         let made = self
             .language
             .pick("processed with klyfta", "bearbetning med klyfta");
-        format!("{credit}; {made}")
+        Credit {
+            said: format!("{credit}; {made}"),
+            note: rounded(source, self.language),
+        }
     }
 
     /// The statistics that area types and inhabitants come from.
-    fn credit_of_inhabitants(&self) -> String {
+    fn credit_of_inhabitants(&self) -> Credit {
         self.credit_of(self.asked.inhabitants.source)
     }
 
     /// The register of efforts, as the source line says it.
-    fn credit_of_register(&self) -> String {
-        self.say(
+    fn credit_of_register(&self) -> Credit {
+        Credit::of_register(self.say(
             "the register of efforts; processed with klyfta",
             "insatsregistret; bearbetning med klyfta",
-        )
+        ))
     }
 
-    fn caption(&self, title: String, subtitle: String, unit: String, source: String) -> Caption {
+    fn caption(&self, title: String, subtitle: String, unit: String, credit: Credit) -> Caption {
         Caption {
             title,
             subtitle,
             unit,
-            source,
+            source: credit.said,
             n: String::new(),
-            notes: Vec::new(),
+            notes: credit.note.into_iter().collect(),
             synthetic: self.results.synthetic(),
         }
     }
@@ -176,6 +181,20 @@ impl<'a> Drawing<'a> {
     fn whole_name(&self) -> &'a str {
         let last = self.results.register.levels.last();
         last.map_or("", |level| level.names[0].as_str())
+    }
+}
+
+/// Whose figures a chart shows.
+struct Credit {
+    said: String,
+    /// What is to be said of figures of confidential counts.
+    note: Option<String>,
+}
+
+impl Credit {
+    /// Registers of efforts are public.
+    fn of_register(said: String) -> Credit {
+        Credit { said, note: None }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Drawing;
+use super::{Credit, Drawing};
 use crate::charts::{
     self, AmountKind, Chart, FundedArea, FundedPart, GrantTimeline, GroupedBy, KronorPerHead,
     Month, PlanGrantedPaid, Sum, YearSum, grant_timeline, kronor_per_head, plan_granted_paid,
@@ -257,10 +257,10 @@ impl Drawing<'_> {
             title,
             name.to_owned(),
             self.prices(),
-            self.say(
+            Credit::of_register(self.say(
                 "the programme's own sources and the register of efforts; processed with klyfta",
                 "programmets egna källor och insatsregistret; bearbetning med klyfta",
-            ),
+            )),
         );
         caption.n = self.say(
             format!("Ordinance {}", programme.ordinance),

@@ -1,6 +1,6 @@
 //! What happened in funded areas, and beside whom.
 
-use super::{Drawing, Written};
+use super::{Credit, Drawing, Written};
 use crate::charts::{
     self, Chart, Closed, Cohort, CohortEstimate, Covariate, Donor, Dumbbell, DumbbellPlace,
     EventEstimate, EventStudy, FirstPayment, GapTrend, GapYear, GroupTime, LovePlot, Method,
@@ -106,15 +106,16 @@ impl Drawing<'_> {
         }
     }
 
-    fn outcome_credit(&self, question: &Question) -> String {
-        let credit = match question.outcome {
+    fn outcome_credit(&self, question: &Question) -> Credit {
+        let Credit { said, note } = match question.outcome {
             Outcome::Indicator(at) => self.credit(at),
             Outcome::SocioeconomicIndex => self.credit_of_inhabitants(),
         };
-        self.say(
-            format!("{credit}; the register of efforts"),
-            format!("{credit}; insatsregistret"),
-        )
+        let said = self.say(
+            format!("{said}; the register of efforts"),
+            format!("{said}; insatsregistret"),
+        );
+        Credit { said, note }
     }
 
     fn beside_name(&self, beside: &Beside) -> String {

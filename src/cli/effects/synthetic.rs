@@ -17,7 +17,7 @@ const PLACEBO_DRAWS: usize = 200;
 impl Question<'_> {
     pub(super) fn complete(&self) -> Result<Complete, Diagnostic> {
         let written = |time: i32| self.table.times.written(time);
-        Complete::of(&self.panel, written).map_err(|refusal| match refusal {
+        Complete::of(self.panel, written).map_err(|refusal| match refusal {
             Refusal::NotFinite { row, column } => {
                 let panel = self.panel.complete();
                 let time = written(panel.times()[column]);
