@@ -162,24 +162,15 @@ pub fn run(
     // Before the work, so that a second run does not do it for nothing.
     let publisher = Publisher::open(&directory, keep)?;
     publisher.remember(&plan)?;
-    let identity = Identity::of(&plan, &inputs, &directory)?;
-    if let Some(Identity { generation, .. }) = &identity
-        // The run that held the lock before may have done it all.
-        && is_current(generation)
-    {
-        return Ok(Outcome::AlreadyCurrent {
-            generation: generation.clone(),
-        });
+    let Identity {
+        generation, known, ..
+    } = publisher.identity(&plan, &inputs)?;
+    // The run that held the lock before may have done it all.
+    if is_current(&generation) {
+        return Ok(Outcome::AlreadyCurrent { generation });
     }
-    let (generation, known) = match identity {
-        Some(identity) => (Some(identity.generation), identity.known),
-        None => (None, Disclosed::read(&directory)?.known()),
-    };
-    let standing = generation
-        .as_ref()
-        .map(|it| Publisher::standing(&directory, it));
-    let damaged = match standing {
-        Some(Standing::Damaged(current)) => Some(current),
+    let damaged = match Publisher::standing(&directory, &generation) {
+        Standing::Damaged(current) => Some(current),
         _ => None,
     };
     let store = Store::open(&directory, forced.clone());
@@ -187,7 +178,7 @@ pub fn run(
         known,
         inputs: &inputs,
         store: &store,
-        failing: FailingRows::Kept(&directory, generation.as_deref().unwrap_or_default()),
+        failing: FailingRows::Kept(&directory, &generation),
     };
     let Computed {
         results,
@@ -195,19 +186,11 @@ pub fn run(
         guards,
         counts: _,
     } = compute_from(plan, beginning, engine, progress)?;
-    store.forget_others();
     unchanged_inputs(&results, &inputs)?;
+    store.settle();
     something_computed(&results)?;
     charts::check(&results)?;
     let results = Protected::of(results);
-    let generation = match generation {
-        Some(generation) => generation,
-        None => {
-            publisher
-                .first_identity(&results.get().plan, &inputs)?
-                .generation
-        }
-    };
 
     let charts = draw(&results, engine, progress);
     let made = Made {
@@ -218,7 +201,6 @@ pub fn run(
         generation: &generation,
     };
     let published = write(made, &publisher, engine, progress)?;
-    publisher.remember(&results.get().plan)?;
     progress.done(Stage::Publish, &generation);
     Ok(Outcome::Published(Box::new(Published {
         damaged,
@@ -497,21 +479,24 @@ fn read(
         }
         progress.advance();
     }
-    let rows = tables.iter().flatten().map(|table| match table {
-        Counting::Read(long, _) => long.cells.len(),
-        Counting::Known(_) => 0,
+    // How many rows a confidential source has may tell of the counts that it has none for.
+    let rows = plan.sources.iter().zip(&tables);
+    let rows = rows.filter(|(source, _)| !source.is_confidential());
+    let rows = rows.map(|(_, table)| match table {
+        Some(Counting::Read(long, _)) => long.cells.len(),
+        Some(Counting::Known(_)) | None => 0,
     });
-    let rows: usize = rows.sum();
-    progress.done(
-        Stage::Ingest,
-        &match n_kept {
-            0 => format!("{rows} counts"),
-            _ => format!(
-                "{rows} counts; {n_kept} of {} sources are as before",
-                plan.sources.len()
-            ),
-        },
-    );
+    let mut summary = format!("{} counts", rows.sum::<usize>());
+    let n_confidential = plan.sources.iter().filter(|it| it.is_confidential());
+    for (n, what) in [
+        (n_kept, "are as before"),
+        (n_confidential.count(), "are confidential"),
+    ] {
+        if n > 0 {
+            summary.push_str(&format!("; {n} of {} sources {what}", plan.sources.len()));
+        }
+    }
+    progress.done(Stage::Ingest, &summary);
 
     progress.begin(Stage::Aggregate, plan.sources.len());
     let mut read = Vec::new();
@@ -543,7 +528,8 @@ fn read(
                     counts,
                 };
                 if let Some(made_of) = made_of {
-                    store.keep(&StepName::read(&plan.sources[at].id), made_of, &found);
+                    let step = StepName::read(&plan.sources[at].id);
+                    store.keep_when_settled(&step, made_of, &found);
                 }
                 read.push(found);
             }
@@ -778,7 +764,8 @@ fn write(
     let package = publish::datapackage(results, &tables, &staged, generation);
     staged.write_bytes("datapackage.json", pretty(&package).as_bytes())?;
     let directory = publisher.place(staged, generation)?;
-    // Ahead of the link: a generation that is current is never without what tells of its revisions.
+    // Both ahead of the link: what readers see is recorded, and a generation that is current is never without what tells of its revisions.
+    publisher.remember(&results.get().plan)?;
     let revised = revise(results, publisher, &directory)?;
     publisher.make_current(&directory)?;
     Ok(Published {

@@ -119,7 +119,17 @@ impl MadeOf {
         self
     }
 
-    /// The names of parts that another is not made of.
+    /// What is known of a step of which another make is kept.
+    fn against(&self, kept: &MadeOf) -> Kept {
+        // Two parts may be alike, as files that were delivered twice: it is not enough that each
+        // occurs in the other.
+        match self == kept {
+            true => Kept::Same,
+            false => Kept::Changed(self.unlike(kept)),
+        }
+    }
+
+    /// The names of parts that differ.
     fn unlike(&self, other: &MadeOf) -> Vec<String> {
         let differs = |part: &&(String, Sum256)| !other.0.contains(part);
         let mut names: Vec<String> = (self.0.iter().filter(differs))
@@ -128,6 +138,9 @@ impl MadeOf {
             .collect();
         names.sort();
         names.dedup();
+        if names.is_empty() {
+            names.push("the number or order of files".to_owned());
+        }
         names
     }
 }
@@ -177,6 +190,8 @@ pub struct Store {
     directory: Option<PathBuf>,
     forced: Forced,
     asked: Mutex<BTreeMap<StepName, Kept>>,
+    /// Steps that are kept once the run has seen that what it read held still, as bytes.
+    unsettled: Mutex<Vec<(StepName, Vec<u8>)>>,
 }
 
 const FOLDER: &str = "steps";
@@ -197,6 +212,7 @@ impl Store {
             directory: None,
             forced: Forced::default(),
             asked: Mutex::default(),
+            unsettled: Mutex::default(),
         }
     }
 
@@ -204,15 +220,21 @@ impl Store {
     /// save work and are never needed.
     pub fn open(out: &Path, forced: Forced) -> Store {
         let directory = out.join(FOLDER);
-        let made = DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&directory)
-            .and_then(|()| fs::set_permissions(&directory, fs::Permissions::from_mode(0o700)));
+        let make = || {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&directory)?;
+            // A link would lead to a directory that is not ours.
+            if !fs::symlink_metadata(&directory)?.is_dir() {
+                return Err(io::ErrorKind::NotADirectory.into());
+            }
+            fs::set_permissions(&directory, fs::Permissions::from_mode(0o700))
+        };
         Store {
-            directory: made.ok().map(|()| directory),
+            directory: make().ok().map(|()| directory),
             forced,
-            asked: Mutex::default(),
+            ..Store::none()
         }
     }
 
@@ -254,9 +276,9 @@ impl Store {
             Ok(None) => return (Kept::Never, None),
             Ok(Some(_)) | Err(_) => return (Kept::Damaged, None),
         };
-        let unlike = made_of.unlike(&written.made_of);
-        if !unlike.is_empty() {
-            return (Kept::Changed(unlike), None);
+        let kept = made_of.against(&written.made_of);
+        if kept != Kept::Same {
+            return (kept, None);
         }
         match rmp_serde::from_slice(&written.found) {
             Ok(found) => (Kept::Same, Some(found)),
@@ -270,13 +292,7 @@ impl Store {
             return Kept::Never;
         };
         match read(&directory.join(name.file())) {
-            Ok(Some(written)) if written.name == name.0 => {
-                let unlike = made_of.unlike(&written.made_of);
-                match unlike.is_empty() {
-                    true => Kept::Same,
-                    false => Kept::Changed(unlike),
-                }
-            }
+            Ok(Some(written)) if written.name == name.0 => made_of.against(&written.made_of),
             Ok(None) => Kept::Never,
             Ok(Some(_)) | Err(_) => Kept::Damaged,
         }
@@ -299,19 +315,32 @@ impl Store {
 
     /// Keeps what a step found. A disk that is full is told of where something is published.
     pub fn keep<T: Serialize>(&self, name: &StepName, made_of: MadeOf, found: &T) {
-        let Some(directory) = &self.directory else {
-            return;
-        };
-        let Ok(found) = rmp_serde::to_vec(found) else {
-            return;
-        };
+        if let Some(bytes) = self.bytes(name, made_of, found) {
+            self.write(name, &bytes);
+        }
+    }
+
+    /// Keeps what a step found in files, once the run is [settled](Store::settle).
+    pub fn keep_when_settled<T: Serialize>(&self, name: &StepName, made_of: MadeOf, found: &T) {
+        if let Some(bytes) = self.bytes(name, made_of, found) {
+            let mut unsettled = self.unsettled.lock().unwrap_or_else(|it| it.into_inner());
+            unsettled.push((name.clone(), bytes));
+        }
+    }
+
+    fn bytes<T: Serialize>(&self, name: &StepName, made_of: MadeOf, found: &T) -> Option<Vec<u8>> {
+        self.directory.as_ref()?;
         let written = Written {
             name: name.0.clone(),
             made_of,
-            found,
+            found: rmp_serde::to_vec(found).ok()?,
         };
-        if let Ok(bytes) = rmp_serde::to_vec(&written) {
-            let _ = write(&directory.join(name.file()), &bytes);
+        rmp_serde::to_vec(&written).ok()
+    }
+
+    fn write(&self, name: &StepName, bytes: &[u8]) {
+        if let Some(directory) = &self.directory {
+            let _ = write(&directory.join(name.file()), bytes);
         }
     }
 
@@ -330,8 +359,13 @@ impl Store {
             .collect()
     }
 
-    /// Forgets what this run had no use for, and what a killed run left.
-    pub fn forget_others(&self) {
+    /// The files that the run read are what they were when it began: keeps what it found in them, and
+    /// forgets steps that it had no use for and what a killed run left.
+    pub fn settle(&self) {
+        let mut unsettled = self.unsettled.lock().unwrap_or_else(|it| it.into_inner());
+        for (name, bytes) in unsettled.drain(..) {
+            self.write(&name, &bytes);
+        }
         let asked = self.asked.lock().unwrap_or_else(|it| it.into_inner());
         let of_use = asked
             .iter()
@@ -340,11 +374,18 @@ impl Store {
         let entries = self.directory.iter().filter_map(|it| fs::read_dir(it).ok());
         for entry in entries.flatten().flatten() {
             let name = entry.file_name();
-            if !name.to_str().is_some_and(|name| of_use.contains(name)) {
+            let name = name.to_str().unwrap_or_default();
+            if is_ours(name) && !of_use.contains(name) {
                 let _ = fs::remove_file(entry.path());
             }
         }
     }
+}
+
+/// Whether a file is one that a store writes, or began to write.
+fn is_ours(name: &str) -> bool {
+    let name = name.strip_suffix(".new").unwrap_or(name);
+    name.len() == 64 && name.bytes().all(|it| it.is_ascii_hexdigit())
 }
 
 /// Nothing where there is no file; an error where it is not what was written.

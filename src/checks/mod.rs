@@ -36,7 +36,7 @@ pub struct Found {
 }
 
 /// How many rows of a check failed: what of it may be published. Of a confidential source that is
-/// whether it holds, for one failing row may be one person.
+/// nothing, for whether a check holds may tell of one person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Account {
     /// The word by which the pipeline asks for it.
@@ -156,15 +156,18 @@ pub fn refused(found: &[Found]) -> Diagnostics {
     failed(found, Severity::Error)
 }
 
-/// What is published with a remark.
+/// What is published with a remark. Of confidential sources it stands among the restricted rows only.
 pub fn warnings(found: &[Found]) -> Diagnostics {
     failed(found, Severity::Warn)
 }
 
 fn failed(found: &[Found], severity: Severity) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
-    let of_severity = |found: &&Found| found.account.severity == severity;
-    for found in found.iter().filter(of_severity) {
+    let is_told = |found: &&Found| {
+        found.account.severity == severity
+            && (severity == Severity::Error || !found.account.is_confidential)
+    };
+    for found in found.iter().filter(is_told) {
         if found.account.is_failed() {
             diagnostics.add(found.diagnostic());
         }

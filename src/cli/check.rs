@@ -25,8 +25,11 @@ impl Check {
         let computed = pipeline::compute_and_check(plan, &Local, failing, progress.as_ref())?;
         charts::check(&computed.results)?;
         warn(&computed.warnings, log_format);
-        if !self.quiet {
-            say("nothing wrong");
+        if !self.quiet && computed.warnings.is_empty() {
+            say(&match log_format {
+                LogFormat::Text => "nothing wrong".to_owned(),
+                LogFormat::Json => serde_json::json!({ "wrong": 0 }).to_string(),
+            });
         }
         Ok(())
     }

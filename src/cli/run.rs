@@ -121,11 +121,10 @@ impl Ended<'_> {
     }
 
     fn well(&self, outcome: &Outcome, timed: &Timed) -> ExitCode {
-        match self.say_of(outcome, timed) {
-            Ok(()) => {}
-            Err(failure) => return self.badly(&failure),
-        }
-        let mut metrics = self.metrics(0);
+        // What is published is published, whether or not anything can be said of it here.
+        let unsaid = self.say_of(outcome, timed).err();
+        let exit_code = unsaid.as_ref().map_or(0, Failure::exit_code);
+        let mut metrics = self.metrics(exit_code);
         if let Outcome::Published(published) = outcome {
             metrics.is_published = true;
             metrics.estimates = Some(published.summary.estimates);
@@ -136,6 +135,9 @@ impl Ended<'_> {
                 Revised::From(_, comparison) => Some(comparison.tally.n_revisions()),
                 Revised::Unknown(_) => None,
             };
+        }
+        if let Some(failure) = &unsaid {
+            metrics.findings = findings(failure);
         }
         self.write(&metrics);
         if let Outcome::Published(published) = outcome
@@ -150,7 +152,10 @@ impl Ended<'_> {
             ]);
             self.run.hooks.on_revision(&told, self.log_format);
         }
-        ExitCode::SUCCESS
+        match unsaid {
+            None => ExitCode::SUCCESS,
+            Some(failure) => self.tell_failure(&failure),
+        }
     }
 
     fn say_of(&self, outcome: &Outcome, timed: &Timed) -> super::Ended {
@@ -213,17 +218,18 @@ impl Ended<'_> {
     }
 
     fn badly(&self, failure: &Failure) -> ExitCode {
+        let mut metrics = self.metrics(failure.exit_code());
+        metrics.findings = findings(failure);
+        self.write(&metrics);
+        self.tell_failure(failure)
+    }
+
+    fn tell_failure(&self, failure: &Failure) -> ExitCode {
         let exit_code = failure.exit_code();
         match self.log_format {
             LogFormat::Text => report(failure, LogFormat::Text),
             LogFormat::Json => say(&self.failure_line(failure).to_string()),
         }
-        let mut metrics = self.metrics(exit_code);
-        metrics.findings = match failure.diagnostics() {
-            Some(problems) => problems.by_code(),
-            None => BTreeMap::from([(failure.code().to_owned(), 1)]),
-        };
-        self.write(&metrics);
         let mut told = self.told(exit_code);
         told.extend([
             ("CODE", failure.code().to_owned()),
@@ -285,6 +291,14 @@ impl Ended<'_> {
                 }
             });
         }
+    }
+}
+
+/// How many mistakes there are, by code.
+fn findings(failure: &Failure) -> BTreeMap<String, usize> {
+    match failure.diagnostics() {
+        Some(problems) => problems.by_code(),
+        None => BTreeMap::from([(failure.code().to_owned(), 1)]),
     }
 }
 

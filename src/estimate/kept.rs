@@ -23,14 +23,19 @@ pub struct Taken {
 
 /// What is kept of the periods of an analysis.
 pub(super) struct Earlier {
-    /// By the digest of a region's counts.
-    periods: Vec<BTreeMap<Sum256, Mutex<Option<Found>>>>,
+    /// By position of the period, then by the digest of a region's counts.
+    periods: BTreeMap<usize, BTreeMap<Sum256, Mutex<Option<Found>>>>,
 }
 
 impl Earlier {
     /// Of periods that are positions in `years`.
-    pub(super) fn of(keeping: &Keeping<'_>, analysis: &Analysis, years: &[i32]) -> Earlier {
-        let of_year = |&year: &i32| {
+    pub(super) fn of(
+        keeping: &Keeping<'_>,
+        analysis: &Analysis,
+        periods: &[usize],
+        years: &[i32],
+    ) -> Earlier {
+        let of_year = |year: i32| {
             let name = StepName::estimate(&analysis.id, year);
             let (kept, found) =
                 (keeping.store).load::<Vec<(Sum256, Found)>>(&name, &keeping.made_of, Some(year));
@@ -41,17 +46,15 @@ impl Earlier {
                 .collect()
         };
         Earlier {
-            periods: years.iter().map(of_year).collect(),
+            periods: (periods.iter())
+                .map(|&period| (period, of_year(years[period])))
+                .collect(),
         }
     }
 
     pub(super) fn take(&self, period: usize, digest: &Sum256) -> Option<Found> {
-        let kept = self.periods[period].get(digest)?;
+        let kept = self.periods.get(&period)?.get(digest)?;
         kept.lock().unwrap_or_else(|it| it.into_inner()).take()
-    }
-
-    fn n(&self, period: usize) -> usize {
-        self.periods[period].len()
     }
 
     /// Keeps the periods of which something was computed, or something is no longer asked for.
@@ -63,19 +66,19 @@ impl Earlier {
         tasks: &[RegionPeriod],
         computed: &[Computed],
     ) {
-        for (period, &year) in years.iter().enumerate() {
+        for (&period, before) in &self.periods {
             let of_period = tasks.iter().zip(computed);
             let of_period: Vec<&Computed> = of_period
                 .filter(|(task, _)| task.period == period)
                 .map(|(_, computed)| computed)
                 .collect();
             let is_new = of_period.iter().any(|it| it.is_new);
-            if of_period.is_empty() || (!is_new && of_period.len() == self.n(period)) {
+            if of_period.is_empty() || (!is_new && of_period.len() == before.len()) {
                 continue;
             }
             let found: Vec<(&Sum256, &Found)> =
                 of_period.iter().map(|it| (&it.digest, &it.found)).collect();
-            let name = StepName::estimate(&analysis.id, year);
+            let name = StepName::estimate(&analysis.id, years[period]);
             keeping.store.keep(&name, keeping.made_of.clone(), &found);
         }
     }

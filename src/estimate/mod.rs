@@ -123,10 +123,7 @@ pub fn estimate(
         }
         stratum_of
     });
-    let asked_for: Vec<i32> = (0..counts.periods.len())
-        .map(|period| counts.periods[period])
-        .collect();
-    let earlier = Earlier::of(keeping, analysis, &asked_for);
+    let earlier = Earlier::of(keeping, analysis, periods, &counts.periods);
     let of_tasks = engine::map(engine, tasks.len(), |at| {
         let task = &tasks[at];
         let areas = &register.levels[task.level].areas[task.region];
@@ -159,7 +156,7 @@ pub fn estimate(
             is_new,
         }
     });
-    earlier.renew(keeping, analysis, &asked_for, &tasks, &of_tasks);
+    earlier.renew(keeping, analysis, &counts.periods, &tasks, &of_tasks);
     let taken = Taken {
         n_tables: tasks.len(),
         n_computed: of_tasks.iter().filter(|it| it.is_new).count(),

@@ -1,5 +1,6 @@
 //! What the steps of a run are made of.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::harmonise::Register;
@@ -30,7 +31,8 @@ pub(super) fn reading(
     let mut values = of_data(plan);
     retain(&mut values, "sources", &source.id);
     values.remove("analyses");
-    let mut made_of = common(&values, register);
+    let areas = (register.codes(), register.names());
+    let mut made_of = common(&values, &areas);
     for file in &source.files {
         let input = inputs.iter().find(|input| input.file.path == file.path);
         // Who computes without looking at the inputs before keeps nothing.
@@ -42,16 +44,27 @@ pub(super) fn reading(
 
 /// Computing an analysis, but for the counts of its regions and periods.
 pub(super) fn estimating(plan: &Plan, analysis: &Analysis, register: &Register) -> MadeOf {
-    let mut values = of_data(plan);
-    retain(&mut values, "analyses", &analysis.id);
-    common(&values, register)
+    let mut values = Value::Object(of_data(plan));
+    if let Value::Object(values) = &mut values {
+        retain(values, "analyses", &analysis.id);
+        retain(values, "sources", &plan.sources[analysis.source].id);
+    }
+    forget_words(&mut values);
+    let levels = register.levels.iter();
+    let levels: Vec<_> = levels.map(|it| (&it.id, &it.codes, &it.areas)).collect();
+    common(&values, &(register.codes(), levels))
 }
 
-fn common(values: &Map<String, Value>, register: &Register) -> MadeOf {
-    let values = Value::Object(values.clone()).to_string();
+fn common(values: &impl Serialize, areas: &impl Serialize) -> MadeOf {
+    let bytes = |of: &dyn Fn() -> serde_json::Result<Vec<u8>>| {
+        of().expect("texts and numbers can be written")
+    };
     MadeOf::by_this_program()
-        .and("the pipeline", values.as_bytes())
-        .and("the register of areas", &of_register(register))
+        .and("the pipeline", &bytes(&|| serde_json::to_vec(values)))
+        .and(
+            "the register of areas",
+            &bytes(&|| serde_json::to_vec(areas)),
+        )
 }
 
 /// The pipeline but for what is said of its results afterwards.
@@ -77,13 +90,18 @@ fn retain(values: &mut Map<String, Value>, list: &str, id: &str) {
     }
 }
 
-fn of_register(register: &Register) -> Vec<u8> {
-    let levels = register.levels.iter();
-    let levels: Vec<_> = levels
-        .map(|it| (&it.id, &it.codes, &it.names, &it.areas))
-        .collect();
-    let all = (register.codes(), register.names(), levels);
-    serde_json::to_vec(&all).expect("texts and numbers can be written")
+/// Takes away what people read, from which no number follows.
+fn forget_words(value: &mut Value) {
+    match value {
+        Value::Object(values) => {
+            for word in ["title", "name", "credit", "licence", "unit"] {
+                values.remove(word);
+            }
+            values.values_mut().for_each(forget_words);
+        }
+        Value::Array(values) => values.iter_mut().for_each(forget_words),
+        _ => {}
+    }
 }
 
 /// What is kept of the steps of a run, before anything is read.

@@ -215,6 +215,17 @@ pub enum GroupParts {
 }
 
 impl GroupParts {
+    /// The same for the same group, whatever the order in which its categories are written.
+    pub fn in_words(&self) -> String {
+        let (total, parts) = match self {
+            GroupParts::Sum(parts) => ("", parts),
+            GroupParts::Rest { total, minus } => (total.as_str(), minus),
+        };
+        let mut parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        parts.sort_unstable();
+        serde_json::json!([total, parts]).to_string()
+    }
+
     /// All categories that the group needs.
     pub fn categories(&self) -> impl Iterator<Item = &String> {
         let (total, parts) = match self {
@@ -465,6 +476,18 @@ impl Plan {
 
     /// Every file that the run reads, in the order in which the pipeline names them.
     pub fn input_files(&self) -> Vec<&InputFile> {
+        let mut seen = Vec::new();
+        let mut files: Vec<&InputFile> = self.named_files().collect();
+        files.retain(|file| {
+            let new = !seen.contains(&&file.path);
+            seen.push(&file.path);
+            new
+        });
+        files
+    }
+
+    /// The same, a file as often as it is named.
+    pub fn named_files(&self) -> impl Iterator<Item = &InputFile> {
         let region_names = self
             .geography
             .levels
@@ -477,18 +500,10 @@ impl Plan {
                 Regions::Everything { .. } => None,
             });
         let sources = self.sources.iter().flat_map(|source| &source.files);
-        let mut files: Vec<&InputFile> = sources
+        sources
             .chain(std::iter::once(&self.geography.register.file))
             .chain(region_names)
             .chain(self.follow_up.iter().flat_map(FollowUp::files))
-            .collect();
-        let mut seen = Vec::new();
-        files.retain(|file| {
-            let new = !seen.contains(&&file.path);
-            seen.push(&file.path);
-            new
-        });
-        files
     }
 }
 

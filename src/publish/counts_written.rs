@@ -89,12 +89,13 @@ pub(super) fn read(path: &Path, mut each: impl FnMut(StagedCount<'_>)) -> Result
         .map_err(|error| error.to_string())?;
     for batch in reader {
         let batch = batch.map_err(|error| error.to_string())?;
-        let [source, level, code, column, status] =
-            ["source", "level", "region", "group", "status"].map(|name| texts(&batch, name));
+        let [source, level, code, column, status, made_of] =
+            ["source", "level", "region", "group", "status", "made_of"]
+                .map(|name| texts(&batch, name));
         let [period, count, least, greatest] =
             ["period", "count", "least", "greatest"].map(|name| numbers(&batch, name));
         let (source, level, code, column) = (source?, level?, code?, column?);
-        let (status, period, count) = (status?, period?, count?);
+        let (status, period, count, made_of) = (status?, period?, count?, made_of?);
         let (least, greatest) = (least?, greatest?);
         let number =
             |column: &Int64Array, row: usize| column.is_valid(row).then(|| column.value(row));
@@ -108,6 +109,8 @@ pub(super) fn read(path: &Path, mut each: impl FnMut(StagedCount<'_>)) -> Result
                 count: number(count, row),
                 span: number(least, row).zip(number(greatest, row)),
                 status: status.value(row),
+                made_of: (made_of.value(row).parse())
+                    .map_err(|()| format!("`{}` is no fingerprint", made_of.value(row)))?,
             });
         }
     }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::counts_written::{self, COUNTS, EXACT_INDICES};
-use super::disclosure::{CellName, Earlier, FigureName, Ledger, Status, TOTAL};
+use super::disclosure::{CellName, Earlier, FigureName, Ledger, MadeOf, Status, TOTAL};
 use super::places::{create_file, flush_directory};
 use super::snapshot::{base_of, entries, generations_in, is_ours};
 use super::verify::{Depth, verify};
@@ -42,14 +42,14 @@ struct Entered {
 /// An index of exact counts: source, period, which one, and its value.
 type Told = (String, i32, FigureName, Option<f64>);
 
-/// What was said of a place: source, period, level, code, and by group the least and greatest count
-/// that is published so, or that it is hidden.
+/// What was said of a place: source, period, level, code, and by group what it is a sum of and the
+/// least and greatest count that is published so, or that it is hidden.
 type Said = (
     String,
     i32,
     String,
     String,
-    BTreeMap<String, Option<(u64, u64)>>,
+    BTreeMap<String, (String, Option<(u64, u64)>)>,
 );
 
 #[derive(Serialize, Deserialize)]
@@ -120,7 +120,7 @@ impl Disclosed {
         new.retain(|path| is_new(path) && path.join(COUNTS).exists());
         new.sort();
         let mut known = self.known();
-        let is_written = new.is_empty();
+        let is_complete = new.is_empty();
         for path in new {
             // What rot has changed in it was not what was read in it.
             let verified = verify(&path, Depth::Bytes);
@@ -143,8 +143,8 @@ impl Disclosed {
                     code: row.code.to_owned(),
                     column: row.column.to_owned(),
                 };
-                if known.enter(row.source, name.clone(), said) {
-                    add(&mut places, row.source, name, said);
+                if known.enter(row.source, name.clone(), said, row.made_of) {
+                    add(&mut places, row.source, name, said, row.made_of);
                 }
             });
             entered.map_err(|told| {
@@ -175,7 +175,7 @@ impl Disclosed {
                 });
             }
         }
-        match is_written {
+        match is_complete {
             true => Ok(()),
             false => Ok(self.write(directory)?),
         }
@@ -245,7 +245,7 @@ fn generation_of(path: &Path) -> &str {
     base_of(name.unwrap_or_default())
 }
 
-fn add(places: &mut Vec<Said>, source: &str, name: CellName, said: Earlier) {
+fn add(places: &mut Vec<Said>, source: &str, name: CellName, said: Earlier, made_of: MadeOf) {
     let CellName {
         period,
         level,
@@ -258,10 +258,10 @@ fn add(places: &mut Vec<Said>, source: &str, name: CellName, said: Earlier) {
     };
     match places.last_mut() {
         Some(last) if (&*last.0, last.1, &last.2, &last.3) == (source, period, &level, &code) => {
-            last.4.insert(column, said);
+            last.4.insert(column, (made_of.to_string(), said));
         }
         _ => {
-            let cells = BTreeMap::from([(column, said)]);
+            let cells = BTreeMap::from([(column, (made_of.to_string(), said))]);
             places.push((source.to_owned(), period, level, code, cells));
         }
     }
@@ -282,6 +282,10 @@ fn parse(text: &str) -> Option<Disclosed> {
         let places: Option<Vec<Said>> =
             places.map(|line| serde_json::from_str(line).ok()).collect();
         let places = places.filter(|places| places.len() == heading.places)?;
+        let mut said = places.iter().flat_map(|place| place.4.values());
+        if !said.all(|(made_of, _)| made_of.parse::<MadeOf>().is_ok()) {
+            return None;
+        }
         let figures = lines.by_ref().take(heading.figures);
         let figures: Option<Vec<Told>> = figures
             .map(|line| serde_json::from_str(line).ok())
@@ -304,7 +308,7 @@ impl Known {
             ..Known::default()
         };
         for (source, period, level, code, cells) in generations.iter().flat_map(|it| &it.places) {
-            for (column, said) in cells {
+            for (column, (made_of, said)) in cells {
                 let name = CellName {
                     period: *period,
                     level: level.clone(),
@@ -315,7 +319,8 @@ impl Known {
                     least,
                     greatest,
                 });
-                known.enter(source, name, said);
+                let made_of = made_of.parse().expect("it was read before");
+                known.enter(source, name, said, made_of);
             }
         }
         for told in generations.iter().flat_map(|it| &it.figures) {
@@ -343,12 +348,12 @@ impl Known {
     }
 
     /// Whether it says something that was not known.
-    fn enter(&mut self, source: &str, name: CellName, said: Earlier) -> bool {
+    fn enter(&mut self, source: &str, name: CellName, said: Earlier, made_of: MadeOf) -> bool {
         if !self.ledgers.contains_key(source) {
             self.ledgers.insert(source.to_owned(), Arc::default());
         }
         let ledger = self.ledgers.get_mut(source).expect("it was put there");
-        Arc::make_mut(ledger).enter(name, said)
+        Arc::make_mut(ledger).enter(name, said, made_of)
     }
 
     /// A digest of all that was said, from which the name of the next generation follows.
@@ -372,7 +377,7 @@ impl Known {
         let mut totals = Ledger::default();
         for (_, ledger) in self.ledgers.iter().filter(|(other, _)| *other != source) {
             for (name, said) in ledger.iter().filter(|(name, _)| name.column == TOTAL) {
-                totals.enter(name.clone(), *said);
+                totals.adopt(name, said);
             }
         }
         totals

@@ -75,6 +75,8 @@ fn generation_id(plan: &Plan, inputs: &[Snapshot], confidential: Option<(&Key, &
     }
     add(env!("CARGO_PKG_VERSION").as_bytes());
     add(FORMAT.to_string().as_bytes());
+    // The run record names it.
+    add(base_name(&plan.pipeline).as_bytes());
     add(canonical(plan).to_string().as_bytes());
     for input in inputs {
         add(base_name(&input.file.name).as_bytes());

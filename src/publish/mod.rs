@@ -39,6 +39,8 @@ pub use tables::{
 };
 pub use verify::{Depth, Verified, published, verify};
 
+use std::path::Path;
+
 use crate::checks::Account;
 use crate::diagnostics::EnvironmentError;
 use crate::engine::Engine;
@@ -105,20 +107,25 @@ impl Results {
     /// Forgets what is known of the files of confidential sources: their size, their fingerprint, which
     /// could be found by trying out every count that may have been hidden, and what occurs in them.
     fn withhold(&mut self) {
-        let mut files: Vec<&str> = Vec::new();
+        let mut paths: Vec<&Path> = Vec::new();
         for (source, record) in self.plan.sources.iter().zip(&mut self.sources) {
             if source.is_confidential() {
                 record.withhold();
-                files.extend(source.files.iter().map(|file| file.name.as_str()));
+                paths.extend(source.files.iter().map(|file| file.path.as_path()));
             }
         }
-        // A register may stand in the same file.
+        // A register may stand in the same file, by whatever name.
+        let files = self.plan.named_files();
+        let files = files.filter(|file| paths.contains(&file.path.as_path()));
+        let files: Vec<&str> = files.map(|file| file.name.as_str()).collect();
         let sources = self.sources.iter_mut().flat_map(|source| &mut source.files);
         let read = sources
             .chain(&mut self.register.provenance)
             .chain(&mut self.effort_files);
         for file in read.filter(|file| files.contains(&file.file.as_str())) {
             file.fingerprint = Fingerprint::withheld();
+            // Where a count of nought may have no row, they tell how many are.
+            file.rows = 0;
         }
     }
 

@@ -32,7 +32,7 @@ pub fn failures_path(directory: &Path) -> PathBuf {
 }
 
 /// Writes the failing rows of a run in the place of those of the run before; where there are none
-/// there is no file.
+/// there is no file, unless a confidential source was checked: that there is one must not tell.
 pub fn write_failures(
     directory: &Path,
     generation: &str,
@@ -41,7 +41,8 @@ pub fn write_failures(
     let path = failures_path(directory);
     let restricted = directory.join("restricted");
     let next = restricted.join(".failures-next");
-    if found.iter().all(|found| found.rows.is_empty()) {
+    let is_untold = |found: &Found| found.rows.is_empty() && !found.account.is_confidential;
+    if found.iter().all(is_untold) {
         // A run that was killed while it wrote may have left the other.
         remove_file(&next)?;
         return remove_file(&path);
@@ -101,6 +102,23 @@ fn csv(generation: &str, found: &[Found]) -> String {
                     .unwrap_or_default(),
             ]);
         }
+        let n_left_out = account.n_failing - found.rows.len();
+        if n_left_out > 0 {
+            let mut last = [const { String::new() }; HEADER.len()];
+            last[..4].clone_from_slice(&[
+                generation.to_owned(),
+                account.kind.to_owned(),
+                account.on.clone(),
+                outcome.to_owned(),
+            ]);
+            last[7] = format!("and {n_left_out} more rows");
+            rows.push(last);
+        }
+    }
+    if rows.len() == 1 {
+        let mut none = [const { String::new() }; HEADER.len()];
+        none[..4].clone_from_slice(&[generation, "", "", "none"].map(str::to_owned));
+        rows.push(none);
     }
     for row in &rows {
         let cells = row.iter().map(|cell| defused(cell).into_owned());

@@ -261,10 +261,11 @@ impl Publisher {
             .try_for_each(|left| remove_file(&self.directory.join(left)))
     }
 
-    /// Which generation a run makes of confidential input where none was published before: gives the
-    /// directory its key.
-    pub fn first_identity(&self, plan: &Plan, inputs: &[Snapshot]) -> Result<Identity, Failure> {
-        Key::make(&self.directory)?;
+    /// Which generation a run makes. Gives the directory its key, where it needs one and has none.
+    pub fn identity(&self, plan: &Plan, inputs: &[Snapshot]) -> Result<Identity, Failure> {
+        if plan.is_confidential() {
+            Key::make(&self.directory)?;
+        }
         let identity = Identity::of(plan, inputs, &self.directory)?;
         Ok(identity.expect("the directory has its key"))
     }
@@ -376,6 +377,10 @@ pub fn before_current(directory: &Path) -> Result<Option<(PathBuf, PathBuf)>, En
         });
     };
     let generations = generations_in(directory);
+    // One of a later date was put in place by a run that ended before it led readers there.
+    let link = directory.join("current");
+    let since = fs::symlink_metadata(&link).and_then(|link| link.modified());
+    let since = since.map_err(EnvironmentError::file("read", &link))?;
     let mut others = Vec::new();
     for path in entries(&generations)? {
         if !is_ours(&path) && path.file_name().is_some_and(|name| *name != *current) {
@@ -383,7 +388,12 @@ pub fn before_current(directory: &Path) -> Result<Option<(PathBuf, PathBuf)>, En
             others.push((dated.map_err(EnvironmentError::file("read", &path))?, path));
         }
     }
-    let last = others.into_iter().max();
+    // The system dates links by a clock that ticks every few milliseconds.
+    let since = since + Duration::from_millis(100);
+    let last = others
+        .into_iter()
+        .filter(|(dated, _)| *dated <= since)
+        .max();
     Ok(last.map(|(_, path)| (path, generations.join(current))))
 }
 

@@ -281,8 +281,16 @@ pub(super) fn sources(results: &Results) -> Vec<Provenance> {
             list.push(Provenance {
                 id: format!("{}-{}", source.id, at + 1),
                 file: base_name(&file.file).to_owned(),
-                sha256: checksum(&file.fingerprint.sha256, language),
-                rows: file.rows as i64,
+                sha256: told(
+                    file.fingerprint.is_withheld(),
+                    &file.fingerprint.sha256,
+                    language,
+                ),
+                rows: told(
+                    file.fingerprint.is_withheld(),
+                    &language.whole(file.rows as i64),
+                    language,
+                ),
                 credit: language
                     .pick(&source.credit.en, &source.credit.sv)
                     .to_owned(),
@@ -297,8 +305,16 @@ pub(super) fn sources(results: &Results) -> Vec<Provenance> {
         list.push(Provenance {
             id: format!("register-{}", at + 1),
             file: base_name(&file.file).to_owned(),
-            sha256: checksum(&file.fingerprint.sha256, language),
-            rows: file.rows as i64,
+            sha256: told(
+                file.fingerprint.is_withheld(),
+                &file.fingerprint.sha256,
+                language,
+            ),
+            rows: told(
+                file.fingerprint.is_withheld(),
+                &language.whole(file.rows as i64),
+                language,
+            ),
             credit: format!(
                 "{}: {} {}",
                 language.pick(
@@ -318,8 +334,16 @@ pub(super) fn sources(results: &Results) -> Vec<Provenance> {
         list.push(Provenance {
             id: format!("efforts-{}", at + 1),
             file: base_name(&file.file).to_owned(),
-            sha256: checksum(&file.fingerprint.sha256, language),
-            rows: file.rows as i64,
+            sha256: told(
+                file.fingerprint.is_withheld(),
+                &file.fingerprint.sha256,
+                language,
+            ),
+            rows: told(
+                file.fingerprint.is_withheld(),
+                &language.whole(file.rows as i64),
+                language,
+            ),
             credit: language
                 .pick("register of efforts", "register över insatser")
                 .to_owned(),
@@ -359,11 +383,11 @@ fn disclosure(declared: Disclosure, language: Language) -> &'static str {
     }
 }
 
-/// A checksum; it is withheld of confidential files.
-fn checksum(sha256: &str, language: Language) -> String {
-    match sha256.is_empty() {
+/// What is said of a file, but not of a confidential one.
+fn told(is_withheld: bool, said: &str, language: Language) -> String {
+    match is_withheld {
         true => language.pick("not told", "anges inte").to_owned(),
-        false => sha256.to_owned(),
+        false => said.to_owned(),
     }
 }
 
@@ -464,19 +488,13 @@ fn few_areas(results: &Results, analysis: &Analysis, found: &AnalysisResults) ->
 /// What the checks of the pipeline found and let pass with a remark: numbers of rows, and no row.
 pub(super) fn failed_checks(results: &Results) -> impl Iterator<Item = String> + '_ {
     let language = results.plan.outputs.language;
-    let failed = results.checks.iter().filter(|account| account.is_failed());
+    let checks = results.checks.iter();
+    let failed = checks.filter(|account| account.is_failed() && !account.is_confidential);
     failed.map(move |account| {
         let (failing, rows) = (account.n_failing as i64, account.n_rows as i64);
         let (failing, rows) = (language.whole(failing), language.whole(rows));
         let (kind, on) = (account.kind, &account.on);
         match language {
-            _ if account.is_confidential => language
-                .pick(
-                    "The check {kind} of {on} does not hold.",
-                    "Kontrollen {kind} av {on} håller inte.",
-                )
-                .replace("{kind}", kind)
-                .replace("{on}", on),
             Language::English => {
                 format!("The check {kind} of {on} does not hold: {failing} of {rows} rows fail.")
             }

@@ -171,7 +171,8 @@ pub struct Provenance {
     pub id: String,
     pub file: String,
     pub sha256: String,
-    pub rows: i64,
+    /// How many; in words where that is not told.
+    pub rows: String,
     pub credit: String,
     pub licence: String,
     pub period: String,

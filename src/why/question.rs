@@ -191,7 +191,25 @@ impl Question {
             if let Asked::Index(index) = asked {
                 plan.analyses.retain(|it| asks_for(it, index));
             }
-            let mut problems = Diagnostics::default();
+            let mut other_periods = Diagnostics::default();
+            let is_of_period = |analysis: &Analysis, problems: &mut Diagnostics| {
+                let Periods::These(listed) = &analysis.periods else {
+                    return true;
+                };
+                if listed.iter().any(|(period, _)| *period == self.period) {
+                    return true;
+                }
+                let have: Vec<String> = listed.iter().map(|it| it.0.to_string()).collect();
+                let told = format!("the analysis `{}` is not of `{}`", analysis.id, self.period);
+                problems.add(refused(told).help(format!("it is of {}", have.join(", "))));
+                false
+            };
+            plan.analyses
+                .retain(|analysis| is_of_period(analysis, &mut other_periods));
+            // One analysis of several may well be of the period.
+            if plan.analyses.is_empty() {
+                return Err(other_periods);
+            }
             for analysis in &mut plan.analyses {
                 if let Asked::Index(index) = asked {
                     let indices = &mut analysis.asked.indices;
@@ -199,24 +217,8 @@ impl Question {
                 }
                 analysis.asked.inference = Inference::default();
                 analysis.split.clear();
-                if let Periods::These(listed) = &analysis.periods
-                    && listed.iter().all(|(period, _)| *period != self.period)
-                {
-                    let have: Vec<String> = listed.iter().map(|it| it.0.to_string()).collect();
-                    problems.add(
-                        refused(format!(
-                            "the analysis `{}` is not of `{}`",
-                            analysis.id, self.period
-                        ))
-                        .help(format!("it is of {}", have.join(", "))),
-                    );
-                }
                 let place = Place::file("command line");
                 analysis.periods = Periods::These(vec![(self.period, place)]);
-            }
-            // One analysis of several may well be of the period.
-            if problems.count() == plan.analyses.len() {
-                return Err(problems);
             }
             return Ok(Narrowed(plan));
         }

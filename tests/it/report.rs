@@ -45,7 +45,7 @@ fn report(language: Language, ending: &str) -> Report {
             id: "income".to_owned(),
             file: text("income.csv"),
             sha256: text("9f86d081"),
-            rows: 134_520,
+            rows: text("134 520"),
             credit: text("Statistics Sweden"),
             licence: text("CC0"),
             period: text("2021-2022"),

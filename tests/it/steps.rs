@@ -338,14 +338,17 @@ fn only_the_owner_sees_steps_and_old_ones_go() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&office.file("out/steps")), 0o700);
     assert!(office.steps().iter().all(|step| mode(step) == 0o600));
-    fs::write(office.file("out/steps/left.new"), "by a killed run").unwrap();
+    let left = office.file(&format!("out/steps/{}.new", "0a".repeat(32)));
+    fs::write(&left, "by a killed run").unwrap();
+    let other = office.file("out/steps/notes.txt");
+    fs::write(&other, "by somebody else").unwrap();
     office.write(
         "pipeline.toml",
         &PIPELINE.replace("\"standard\"", "\"standards\""),
     );
     office.run(&[]);
-    assert_eq!(office.steps().len(), 1 + N_YEARS);
-    assert!(!office.file("out/steps/left.new").exists());
+    assert_eq!(office.steps().len(), 1 + N_YEARS + 1);
+    assert!(!left.exists() && other.exists());
 }
 
 #[test]

@@ -13,8 +13,6 @@ pub struct Account {
     pub n_secondary: usize,
     /// Hidden cells whose count an earlier generation published.
     pub n_published_before: usize,
-    /// Cells for which more was hidden because hidden counts are as small as they are.
-    pub n_widened: usize,
     pub n_rounded: usize,
     pub n_missing: usize,
     pub policy: Policy,
@@ -34,7 +32,6 @@ impl Account {
         self.n_kept += other.n_kept;
         self.n_secondary += other.n_secondary;
         self.n_published_before += other.n_published_before;
-        self.n_widened += other.n_widened;
         self.n_rounded += other.n_rounded;
         self.n_missing += other.n_missing;
     }
@@ -65,38 +62,6 @@ impl Account {
                  antal och är inte mer exakta än de; det som kräver ett dolt antal utelämnas. \
                  Inget publiceras om inte varje dolt antal fortfarande kan vara något \
                  av minst {fewest} tal.{weaker_sv}"
-            ),
-        }
-    }
-
-    /// What those may know who may see the data.
-    pub fn for_keepers(&self) -> InWords {
-        let Account {
-            n_primary,
-            n_kept,
-            n_secondary,
-            n_published_before,
-            n_widened,
-            n_rounded,
-            n_missing,
-            ..
-        } = self;
-        let base = self.policy.base;
-        let (weaker_en, weaker_sv) = self.weaker();
-        InWords {
-            en: format!(
-                "Hidden because they or their complement are small: {n_primary}; because an \
-                 earlier generation hid them: {n_kept}; because others could be computed from \
-                 them: {n_secondary}. Of these, an earlier generation had published \
-                 {n_published_before}, which nothing can take back. Hidden counts that other \
-                 small ones alone did not protect: {n_widened}. Rounded to multiples of {base}: {n_rounded}. Missing in the input: {n_missing}.{weaker_en}"
-            ),
-            sv: format!(
-                "Dolda för att de eller deras komplement är små: {n_primary}; för att en tidigare \
-                 generation dolde dem: {n_kept}; för att andra kunde beräknas ur dem: \
-                 {n_secondary}. Av dessa hade en tidigare generation publicerat \
-                 {n_published_before}, vilket inte kan göras ogjort. Dolda antal som andra små \
-                 inte räckte till att skydda: {n_widened}. Avrundade till multiplar av {base}: {n_rounded}. Saknas i indata: {n_missing}.{weaker_sv}"
             ),
         }
     }

@@ -1,8 +1,8 @@
 //! The cells of one period as an attacker sees them.
 
 use super::finding::Finding;
-use super::ledger::{CellName, Earlier, Ledger};
-use super::linked_tables::{LinkedTables, Missing};
+use super::ledger::{CellName, Ledger, Said};
+use super::linked_tables::{LinkedTables, Missing, Sensitivity};
 use super::pattern::{Hidden, Pattern};
 use super::primary::small_cells;
 use super::rounding;
@@ -27,7 +27,7 @@ pub(super) struct Cells<'a> {
     pub missing: &'a [Option<Missing>],
     pub small: Vec<bool>,
     pub hidden: Vec<Option<Hidden>>,
-    earlier: Vec<Option<Earlier>>,
+    earlier: Vec<Said>,
     /// What an attacker knows whatever is hidden now, and what nobody publishes now.
     known: Vec<bool>,
     unseen: Vec<bool>,
@@ -51,7 +51,7 @@ impl<'a> Cells<'a> {
             missing: &counts.missing,
             small: small_cells(tables, table, policy),
             hidden: vec![None; tables.n_cells()],
-            earlier: ledger.of_period(tables, counts.period)?,
+            earlier: ledger.of_period(tables, table)?,
             known: Vec::new(),
             unseen: Vec::new(),
         };
@@ -84,15 +84,35 @@ impl<'a> Cells<'a> {
     }
 
     pub fn was_hidden(&self, cell: usize) -> bool {
-        matches!(self.earlier[cell], Some(Earlier::Hidden)) && self.missing[cell].is_none()
+        self.earlier[cell].was_hidden && self.missing[cell].is_none()
     }
 
     /// Whether an earlier generation published this count and it was not revised since. A revised
     /// count is another one: what was published then does not hold for it.
     pub fn was_published(&self, cell: usize) -> bool {
+        self.spans_before(cell).next().is_some()
+    }
+
+    /// What earlier generations published of the count that holds for it as it is now.
+    fn spans_before(&self, cell: usize) -> impl Iterator<Item = (u64, u64)> {
         let value = self.values[cell] as u64;
-        matches!(self.earlier[cell],
-            Some(Earlier::Published { least, greatest }) if least <= value && value <= greatest)
+        let spans = self.earlier[cell].spans.iter().copied();
+        spans.filter(move |(least, greatest)| *least <= value && value <= *greatest)
+    }
+
+    /// The least that a hidden count can be, as everybody knows who knows the rules: noughts are
+    /// hidden where they say something of persons, where few live, and where a count was hidden before.
+    pub fn least(&self, cell: usize) -> i64 {
+        let total = cell - cell % self.width();
+        let is_of_few = self.hidden[total].is_some() || self.unseen[total] || {
+            let (least, _) = rounding::span(self.values[total] as u64, &self.policy);
+            least < self.policy.least_base
+        };
+        let may_be_nought = self.tables.sensitivity == Sensitivity::Sensitive
+            || self.unseen[cell]
+            || self.earlier[cell].was_hidden
+            || cell != total && is_of_few;
+        i64::from(!may_be_nought)
     }
 
     /// A count of the input that is missing adds nothing to any sum, and everybody may know that.
@@ -128,16 +148,12 @@ impl<'a> Cells<'a> {
         } else {
             None
         };
-        let before = match self.earlier[cell] {
-            Some(Earlier::Published { least, greatest }) if self.was_published(cell) => {
-                Some((least, greatest))
-            }
-            _ => None,
-        };
+        let narrowed = |a: (u64, u64), b: (u64, u64)| (a.0.max(b.0), a.1.min(b.1));
+        let before = self.spans_before(cell).reduce(narrowed);
         let known = match (now, before) {
-            (None, None) => return (0, None),
+            (None, None) => return (self.least(cell), None),
             (Some(span), None) | (None, Some(span)) => span,
-            (Some(now), Some(before)) => (now.0.max(before.0), now.1.min(before.1)),
+            (Some(now), Some(before)) => narrowed(now, before),
         };
         match knowledge {
             Knowledge::Exact => (value, Some(value)),

@@ -9,7 +9,7 @@ use super::declarations::Protected;
 use super::finding::{Finding, Findings};
 use super::geography::{Geography, Level, Shown};
 use super::ledger::{CellName, Ledger};
-use super::linked_tables::{Given, LinkedTables, Missing, Row, Sensitivity};
+use super::linked_tables::{Given, LinkedTables, MadeOf, Missing, Row, Sensitivity};
 use super::moves::Ways;
 use super::pattern::{Hidden, Pattern};
 use super::protect::{assemble, protect_period};
@@ -59,6 +59,7 @@ pub struct StagedCount<'a> {
     pub count: Option<i64>,
     pub span: Option<(i64, i64)>,
     pub status: &'a str,
+    pub made_of: MadeOf,
 }
 
 impl Clearance {
@@ -93,10 +94,6 @@ impl Clearance {
                 )
             }
         }
-    }
-
-    pub fn counts(&self) -> &GroupCounts {
-        self.counts.get()
     }
 
     /// What is published of the counts, of a confidential source.
@@ -174,9 +171,13 @@ fn protect(
         .map(|&group| plan.groups[group].id.as_str())
         .collect();
     let policy = source.rules.policy;
-    let tables = linked(source, &counts, &names, register)?;
+    let mut tables = linked(source, &counts, &names, register)?;
+    tables.define(|id| {
+        let group = plan.groups.iter().find(|group| group.id == id);
+        group.map_or_else(String::new, |group| group.parts.in_words())
+    });
     for totals in beside.into_iter().filter(|totals| !totals.is_empty()) {
-        Arc::make_mut(&mut ledger).add_where_linked(totals, &tables);
+        Arc::make_mut(&mut ledger).add_where_linked(totals, &tables)?;
     }
     let periods = engine::map(engine, tables.n_periods(), |table| {
         protect_period(&tables, table, &policy, &ledger)
@@ -356,7 +357,9 @@ impl Reading<'_> {
             _ => false,
         };
         let was_hidden = self.guard.patterns[table].is_hidden(cell) && !is_missing;
-        let agrees = agrees && is_hidden == was_hidden;
+        let agrees = agrees
+            && is_hidden == was_hidden
+            && row.made_of == self.guard.tables.made_of(table, cell);
         if !agrees || self.seen[table][cell].replace(is_hidden).is_some() {
             let name = self.guard.name(table, cell);
             self.findings.insert(Finding::Otherwise(name));
@@ -468,6 +471,7 @@ mod tests {
                 count: row.count.map(|count| count as i64),
                 span: span(row.count),
                 status: row.status.code(),
+                made_of: row.made_of,
             })
             .collect();
         let audit = |rows: &[StagedCount]| guard.audit(rows.iter().copied(), &Local);

@@ -33,6 +33,10 @@ pub enum Finding {
     },
     /// An earlier generation published a place that the linked set does not have.
     EarlierPlace(String, String),
+    /// An earlier generation published the sum of other areas or of another group under this name.
+    OtherSum(CellName),
+    /// Another source's total is over other areas, or others are missing in it.
+    OtherAreas(CellName),
     /// An earlier generation published a column that the linked set does not have.
     EarlierColumn(String),
     PlaceTwice(String, String),
@@ -93,6 +97,26 @@ impl Finding {
             Finding::EarlierPlace(level, code) => (
                 format!("an earlier generation published {level} {code}, which is not linked"),
                 format!("en tidigare generation publicerade {level} {code}, som inte är länkat"),
+            ),
+            Finding::OtherSum(cell) => (
+                format!(
+                    "{cell}: an earlier generation published the sum of other areas or groups \
+                     under this name, and both together could give away what lies between"
+                ),
+                format!(
+                    "{cell}: en tidigare generation publicerade summan av andra områden eller \
+                     grupper under detta namn, och båda tillsammans kan avslöja det som skiljer dem"
+                ),
+            ),
+            Finding::OtherAreas(cell) => (
+                format!(
+                    "{cell}: the total of another source is over other areas, and both together \
+                     could give away what lies between"
+                ),
+                format!(
+                    "{cell}: en annan källas summa gäller andra områden, och båda tillsammans kan \
+                     avslöja det som skiljer dem"
+                ),
             ),
             Finding::EarlierColumn(column) => (
                 format!("an earlier generation published the group {column}, which is not linked"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::finding::Finding;
-use super::linked_tables::{LinkedTables, TOTAL};
+use super::linked_tables::{LinkedTables, MadeOf, TOTAL};
 use super::rounding::{ProtectedCounts, ProtectedRow, Status};
 
 /// Where a count stands.
@@ -29,7 +29,7 @@ impl fmt::Display for CellName {
     }
 }
 
-/// What earlier generations said of a cell.
+/// What one generation said of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Earlier {
     Hidden,
@@ -40,10 +40,40 @@ pub enum Earlier {
     },
 }
 
+/// All that earlier generations said of a cell. Nothing takes back what another said: a count that
+/// was hidden once stays hidden, and one that was revised may be revised again to what it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    pub was_hidden: bool,
+    /// Counts that were rounded to what was published, both ends included, in the order in which
+    /// they were.
+    pub spans: Vec<(u64, u64)>,
+    /// What the sum was of that was published or hidden.
+    pub made_of: Option<MadeOf>,
+}
+
+impl Said {
+    /// Whether it says something that was not known.
+    fn enter(&mut self, said: Earlier, made_of: MadeOf) -> bool {
+        let is_new_sum = self.made_of.replace(made_of) != Some(made_of);
+        let is_new = match said {
+            Earlier::Hidden => !std::mem::replace(&mut self.was_hidden, true),
+            Earlier::Published { least, greatest } => {
+                let is_new = !self.spans.contains(&(least, greatest));
+                if is_new {
+                    self.spans.push((least, greatest));
+                }
+                is_new
+            }
+        };
+        is_new || is_new_sum
+    }
+}
+
 /// Everything that earlier generations published.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
-    cells: BTreeMap<CellName, Earlier>,
+    cells: BTreeMap<CellName, Said>,
 }
 
 impl Ledger {
@@ -72,7 +102,7 @@ impl Ledger {
                 code: row.code.to_owned(),
                 column: row.column.to_owned(),
             };
-            self.enter(name, said);
+            self.enter(name, said, row.made_of);
         }
     }
 
@@ -83,31 +113,55 @@ impl Ledger {
     }
 
     /// Enters what one generation said of one cell; whether it was not known.
-    pub fn enter(&mut self, name: CellName, said: Earlier) -> bool {
-        let known = match (self.cells.get(&name), said) {
-            (Some(known @ Earlier::Published { .. }), Earlier::Hidden) => *known,
-            (
-                Some(Earlier::Published { least, greatest }),
-                Earlier::Published {
-                    least: low,
-                    greatest: high,
-                },
-            ) if *least.max(&low) <= *greatest.min(&high) => Earlier::Published {
-                least: *least.max(&low),
-                greatest: *greatest.min(&high),
-            },
-            _ => said,
-        };
-        self.cells.insert(name, known) != Some(known)
+    pub fn enter(&mut self, name: CellName, said: Earlier, made_of: MadeOf) -> bool {
+        self.cells.entry(name).or_default().enter(said, made_of)
     }
 
-    /// Enters what was said of those cells of others that a linked set has.
-    pub(super) fn add_where_linked(&mut self, others: &Ledger, tables: &LinkedTables) {
+    /// Takes what another says of a cell for known too.
+    pub(in crate::publish) fn adopt(&mut self, name: &CellName, said: &Said) {
+        let own = self.cells.entry(name.clone()).or_default();
+        own.was_hidden |= said.was_hidden;
+        for span in &said.spans {
+            if !own.spans.contains(span) {
+                own.spans.push(*span);
+            }
+        }
+        own.made_of = own.made_of.or(said.made_of);
+    }
+
+    /// Takes what was said of those cells of others for known that a linked set has. Sums over other
+    /// areas are findings: what lies between the two would be given away by both.
+    pub(super) fn add_where_linked(
+        &mut self,
+        others: &Ledger,
+        tables: &LinkedTables,
+    ) -> Result<(), Vec<Finding>> {
         let places = tables.geography.places_by_name();
-        let is_linked =
-            |name: &CellName| places.contains_key(&(name.level.as_str(), name.code.as_str()));
-        for (name, said) in others.iter().filter(|(name, _)| is_linked(name)) {
-            self.enter(name.clone(), *said);
+        let tables_of: BTreeMap<i32, usize> = (0..tables.n_periods())
+            .map(|table| (tables.period(table), table))
+            .collect();
+        let mut findings = Vec::new();
+        for (name, said) in others.iter() {
+            let place = places.get(&(name.level.as_str(), name.code.as_str()));
+            let (Some(place), Some(table)) = (place, tables_of.get(&name.period)) else {
+                continue;
+            };
+            let cell = place * tables.width();
+            let own = tables.made_of(*table, cell);
+            if said.made_of.is_some_and(|other| other.areas != own.areas) {
+                findings.push(Finding::OtherAreas(name.clone()));
+                continue;
+            }
+            // Of what groups the others' totals are is no matter here.
+            let said = Said {
+                made_of: Some(own),
+                ..said.clone()
+            };
+            self.adopt(name, &said);
+        }
+        match findings.is_empty() {
+            true => Ok(()),
+            false => Err(findings),
         }
     }
 
@@ -115,18 +169,20 @@ impl Ledger {
         self.cells.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (&CellName, &Earlier)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&CellName, &Said)> {
         self.cells.iter()
     }
 
     /// What is known of each cell of a period. Cells that were published before and that the linked
-    /// set lacks are findings, since what they give away could not be told.
+    /// set lacks, or that are sums of something else there, are findings, since what they give away
+    /// could not be told.
     pub(super) fn of_period(
         &self,
         tables: &LinkedTables,
-        period: i32,
-    ) -> Result<Vec<Option<Earlier>>, Vec<Finding>> {
-        let mut known = vec![None; tables.n_cells()];
+        table: usize,
+    ) -> Result<Vec<Said>, Vec<Finding>> {
+        let period = tables.period(table);
+        let mut known = vec![Said::default(); tables.n_cells()];
         let from = CellName {
             period,
             level: String::new(),
@@ -151,7 +207,14 @@ impl Ledger {
             let column = columns.get(name.column.as_str());
             match (place, column) {
                 (Some(place), Some(column)) => {
-                    known[place * tables.width() + column] = Some(*said);
+                    let cell = place * tables.width() + column;
+                    if said
+                        .made_of
+                        .is_some_and(|it| it != tables.made_of(table, cell))
+                    {
+                        findings.push(Finding::OtherSum(name.clone()));
+                    }
+                    known[cell] = said.clone();
                 }
                 (None, _) => {
                     findings.push(Finding::EarlierPlace(name.level.clone(), name.code.clone()));

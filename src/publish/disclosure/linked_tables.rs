@@ -5,6 +5,11 @@
 //! Periods do not add up; what links a period to another generation is the [`super::Ledger`].
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
 
 use super::finding::Finding;
 use super::geography::Geography;
@@ -43,6 +48,46 @@ pub enum Sensitivity {
     NotSensitive,
 }
 
+/// What a count is a sum of: two sums that differ in it say something of what lies between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MadeOf {
+    /// A digest of the areas, and of what is missing there.
+    pub areas: u64,
+    /// A digest of what the group is, or all groups.
+    pub groups: u64,
+}
+
+impl fmt::Display for MadeOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}-{:016x}", self.areas, self.groups)
+    }
+}
+
+impl FromStr for MadeOf {
+    type Err = ();
+
+    fn from_str(written: &str) -> Result<MadeOf, ()> {
+        let (areas, groups) = written.split_once('-').ok_or(())?;
+        let digest = |written| u64::from_str_radix(written, 16).map_err(|_| ());
+        Ok(MadeOf {
+            areas: digest(areas)?,
+            groups: digest(groups)?,
+        })
+    }
+}
+
+/// The first bytes of a SHA-256.
+fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> u64 {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    }
+    let bytes = digest.finalize();
+    let first: [u8; 8] = bytes[..8].try_into().expect("there are 32");
+    u64::from_be_bytes(first)
+}
+
 /// Counts by period, place and column. Column 0 is the total, the others are groups by name.
 #[derive(Clone, Debug)]
 pub struct LinkedTables {
@@ -50,6 +95,8 @@ pub struct LinkedTables {
     pub(super) groups: Vec<String>,
     pub(super) sensitivity: Sensitivity,
     pub(super) tables: Vec<Table>,
+    /// Digests of what each column is, the total first.
+    columns: Vec<u64>,
 }
 
 /// One period. A cell has the number `place * (number of groups + 1) + column`.
@@ -58,6 +105,10 @@ pub(super) struct Table {
     pub period: i32,
     pub values: Vec<i64>,
     pub missing: Vec<Option<Missing>>,
+    /// Digests of the areas of each place, if nothing is missing in them.
+    areas: Arc<[u64]>,
+    /// The same of cells of places in which something is missing.
+    incomplete: BTreeMap<usize, u64>,
 }
 
 impl LinkedTables {
@@ -120,16 +171,46 @@ impl LinkedTables {
             findings.dedup();
             return Err(findings);
         }
+        let codes = |place: usize| {
+            let areas = geography.areas_of(place).iter();
+            digest(areas.map(|area| geography.code(*area)))
+        };
+        let areas: Arc<[u64]> = (0..geography.n_places()).map(codes).collect();
         let tables = given
             .into_iter()
-            .map(|(period, counts)| Table::new(period, &counts, &geography, width))
+            .map(|(period, counts)| Table::new(period, &counts, &geography, width, &areas))
             .collect();
-        Ok(LinkedTables {
+        let mut tables = LinkedTables {
             geography,
             groups: names,
             sensitivity,
             tables,
-        })
+            columns: Vec::new(),
+        };
+        tables.define(str::to_owned);
+        Ok(tables)
+    }
+
+    /// Says what each group is, such as the categories that are added up for it.
+    pub fn define(&mut self, what: impl Fn(&str) -> String) {
+        let defined: Vec<[String; 2]> = (self.groups.iter())
+            .map(|group| [group.clone(), what(group)])
+            .collect();
+        let total = digest(defined.iter().flatten().map(String::as_str));
+        let groups = defined
+            .iter()
+            .map(|it| digest(it.iter().map(String::as_str)));
+        self.columns = std::iter::once(total).chain(groups).collect();
+    }
+
+    /// What a count of a period is a sum of.
+    pub fn made_of(&self, table: usize, cell: usize) -> MadeOf {
+        let table = &self.tables[table];
+        let incomplete = table.incomplete.get(&cell).copied();
+        MadeOf {
+            areas: incomplete.unwrap_or_else(|| table.areas[cell / self.width()]),
+            groups: self.columns[cell % self.width()],
+        }
     }
 
     pub fn geography(&self) -> &Geography {
@@ -182,7 +263,13 @@ impl LinkedTables {
 }
 
 impl Table {
-    fn new(period: i32, given: &[Option<Given>], geography: &Geography, width: usize) -> Table {
+    fn new(
+        period: i32,
+        given: &[Option<Given>],
+        geography: &Geography,
+        width: usize,
+        areas: &Arc<[u64]>,
+    ) -> Table {
         let n_cells = geography.n_places() * width;
         let (mut values, mut missing) = (vec![0; n_cells], vec![None; n_cells]);
         for area in 0..geography.n_areas() {
@@ -206,10 +293,37 @@ impl Table {
                     areas.map(|area| values[area * width + column]).sum();
             }
         }
+        let mut incomplete = BTreeMap::new();
+        for place in 0..geography.n_places() {
+            let lacks = |area: usize, column: usize| missing[area * width + column].is_some();
+            let own = geography.areas_of(place);
+            if !own.iter().any(|area| lacks(*area, 0)) {
+                continue;
+            }
+            for column in 0..width {
+                // What is there of each area; of the total, the groups.
+                let there = own.iter().map(|area| {
+                    let columns = match column {
+                        0 => 1..width,
+                        _ => column..column + 1,
+                    };
+                    let mut text = geography.code(*area).to_owned();
+                    for column in columns {
+                        text.push(if lacks(*area, column) { '-' } else { '+' });
+                    }
+                    text
+                });
+                let there: Vec<String> = there.collect();
+                let cell = place * width + column;
+                incomplete.insert(cell, digest(there.iter().map(String::as_str)));
+            }
+        }
         Table {
             period,
             values,
             missing,
+            areas: areas.clone(),
+            incomplete,
         }
     }
 }

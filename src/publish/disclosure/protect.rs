@@ -61,8 +61,8 @@ pub fn protect_period(
 ) -> Result<Period, Findings> {
     let mut cells = Cells::new(tables, table, policy, ledger)?;
     primary::hide(&mut cells);
-    let suppression = secondary::suppress(&mut cells);
-    audit::with_ways(&cells, &suppression.ways)?;
+    let ways = secondary::suppress(&mut cells);
+    audit::with_ways(&cells, &ways)?;
     let counts = rounding::protected(&cells);
     let shown = (0..cells.values.len()).filter(|cell| cells.is_shown(*cell));
     let published_before = |cell: &usize| cells.hidden[*cell].is_some() && !cells.is_target(*cell);
@@ -80,7 +80,6 @@ pub fn protect_period(
             .filter(|cell| counts[*cell].count.is_some())
             .count(),
         n_missing: shown.filter(|cell| cells.missing[*cell].is_some()).count(),
-        n_widened: suppression.n_widened,
         policy: *policy,
     };
     Ok(Period {
@@ -88,7 +87,7 @@ pub fn protect_period(
         counts,
         pattern: cells.pattern(),
         account,
-        ways: suppression.ways,
+        ways,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::cells::Cells;
-use super::linked_tables::{LinkedTables, Missing};
+use super::linked_tables::{LinkedTables, MadeOf, Missing};
 use super::pattern::Hidden;
 use crate::plan::Policy;
 
@@ -47,6 +47,7 @@ pub struct ProtectedRow<'a> {
     pub column: &'a str,
     pub count: Option<u64>,
     pub status: Status,
+    pub made_of: MadeOf,
 }
 
 /// Counts that may be published, and what was done to them. Holds nothing exact.
@@ -57,6 +58,8 @@ pub struct ProtectedCounts {
     places: Vec<(String, String, bool)>,
     columns: Vec<String>,
     periods: Vec<(i32, Vec<ProtectedCount>)>,
+    /// Of each cell, by period.
+    made_of: Vec<Vec<MadeOf>>,
     account: Account,
 }
 
@@ -143,6 +146,12 @@ impl ProtectedCounts {
             columns: (0..tables.width())
                 .map(|at| tables.column_name(at).to_owned())
                 .collect(),
+            made_of: (0..periods.len())
+                .map(|table| {
+                    let cells = 0..tables.n_cells();
+                    cells.map(|cell| tables.made_of(table, cell)).collect()
+                })
+                .collect(),
             periods,
             account,
         }
@@ -154,15 +163,6 @@ impl ProtectedCounts {
 
     pub fn policy(&self) -> &Policy {
         &self.policy
-    }
-
-    pub fn periods(&self) -> impl Iterator<Item = i32> {
-        self.periods.iter().map(|(period, _)| *period)
-    }
-
-    /// Names of columns: the total, then groups by name.
-    pub fn columns(&self) -> &[String] {
-        &self.columns
     }
 
     /// What is published of a cell of the linked set.
@@ -184,7 +184,8 @@ impl ProtectedCounts {
     /// All cells that are shown in this generation, by period, place and column.
     pub fn rows(&self) -> impl Iterator<Item = ProtectedRow<'_>> {
         let width = self.columns.len();
-        self.periods.iter().flat_map(move |(period, counts)| {
+        let periods = self.periods.iter().zip(&self.made_of);
+        periods.flat_map(move |((period, counts), made_of)| {
             let shown = counts.iter().enumerate().filter(move |(cell, _)| {
                 let (_, _, shown) = &self.places[cell / width];
                 *shown
@@ -198,6 +199,7 @@ impl ProtectedCounts {
                     column: &self.columns[cell % width],
                     count: count.count,
                     status: count.status,
+                    made_of: made_of[cell],
                 }
             })
         })

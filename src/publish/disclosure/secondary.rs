@@ -2,15 +2,11 @@
 //! be narrowed.
 //!
 //! For every hidden cell the cheapest [`Move`] is looked for that changes it and nothing published
-//! once the cells on its way are hidden too. Two passes:
-//!
-//! 1. *Structure.* No count that is hidden in the end decides anything here, only which counts are
-//!    small, published totals of places and codes: who knows this procedure cannot undo it. Cells
-//!    that a move makes smaller should not be small themselves; then the hidden cell can grow by
-//!    all the room it needs, and all cells of the move are safe at once. A small one costs extra
-//!    and leaves the cell to the second pass.
-//! 2. *Room.* What is left is attacked. Cells that could be narrowed get a move that surely has
-//!    room. That such a cell was found may tell a little of it; the account counts these cells.
+//! once the cells on its way are hidden too. How large a count is that is hidden in the end decides
+//! nothing here, only which counts are below the threshold, published totals of places and codes:
+//! who knows this procedure cannot undo it. Cells that a move makes smaller, there or on the way back,
+//! must not be small themselves; then all cells of the move have all the room they need at once. Where there is no such move, one over small cells is taken, and whether it has room
+//! is for the audit to say, which lets all of it pass or nothing.
 //!
 //! The cost of a cell is the population of its place, as published, and something for each cell;
 //! totals cost ten times as much. Finding the least loss exactly is NP-hard: Kelly, J. P., Golden,
@@ -19,8 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use super::audit::intervals;
-use super::cells::{Cells, Knowledge};
+use super::cells::Cells;
 use super::finding::Finding;
 use super::ledger::Ledger;
 use super::linked_tables::LinkedTables;
@@ -54,25 +49,15 @@ pub fn complete(
     Ok(cells.pattern())
 }
 
-/// What suppression found out.
-pub(super) struct Suppression {
-    /// Ways that show a hidden cell to be safe.
-    pub ways: BTreeMap<usize, Ways>,
-    /// Cells for which the second pass had to hide more.
-    pub n_widened: usize,
-}
-
-/// Hides what else must be hidden, once small cells are.
-pub(super) fn suppress(cells: &mut Cells) -> Suppression {
+/// Hides what else must be hidden, once small cells are. Gives ways that show hidden cells to be
+/// safe.
+pub(super) fn suppress(cells: &mut Cells) -> BTreeMap<usize, Ways> {
     let before = cells.hidden.clone();
     let mut priceless: Vec<bool> = vec![false; cells.values.len()];
     loop {
         let mut search = Search::new(cells, &priceless);
-        search.structure();
-        search.room();
-        let Search {
-            ways, n_widened, ..
-        } = search;
+        search.hide();
+        let ways = search.ways_found();
         // The published total of a place must not decide once it is hidden itself.
         let mut told = false;
         for total in (0..cells.values.len()).step_by(cells.width()) {
@@ -82,7 +67,7 @@ pub(super) fn suppress(cells: &mut Cells) -> Suppression {
             }
         }
         if !told {
-            return Suppression { ways, n_widened };
+            return ways;
         }
         cells.hidden.clone_from(&before);
     }
@@ -93,30 +78,30 @@ struct Search<'a, 'b> {
     /// What it costs to hide each cell.
     costs: Vec<u64>,
     ways: BTreeMap<usize, Ways>,
-    n_widened: usize,
 }
 
-/// What it takes for a move to count as one with room.
+/// What a move may make smaller.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Pass {
-    /// What it makes smaller is not small by the rules, whatever it is; what is costs extra.
-    Structure,
-    /// What it makes smaller has room as counted.
-    Room,
+enum Shrinking {
+    /// Nothing that is small itself.
+    Large,
+    /// Anything that is hidden already; what is small costs extra.
+    AnyHidden,
 }
 
 enum Price {
     /// Something on the way cannot be hidden, or has no room.
     Impossible,
     Dear,
-    /// What it costs, and whether it surely has room.
-    Of(u64, bool),
+    /// What it costs, and in which direction it surely has room, if in any.
+    Of(u64, Option<i64>),
 }
 
 #[derive(Clone, Copy)]
 struct Offer {
     cost: u64,
-    has_room: bool,
+    /// In which direction the move surely has room, if in any.
+    room: Option<i64>,
     step: Move,
 }
 
@@ -148,7 +133,6 @@ impl<'a, 'b> Search<'a, 'b> {
             cells,
             costs,
             ways: BTreeMap::new(),
-            n_widened: 0,
         }
     }
 
@@ -166,45 +150,40 @@ impl<'a, 'b> Search<'a, 'b> {
         targets
     }
 
-    fn structure(&mut self) {
+    fn hide(&mut self) {
         for target in self.targets() {
-            if !self.ways.contains_key(&target)
-                && let Some(offer) = self.cheapest(target, Pass::Structure)
-            {
+            if self.ways.contains_key(&target) {
+                continue;
+            }
+            let large = self.cheapest(target, Shrinking::Large);
+            if let Some(offer) = large.or_else(|| self.cheapest(target, Shrinking::AnyHidden)) {
                 self.take(&offer);
             }
         }
     }
 
-    fn room(&mut self) {
+    /// With those of cells for which there was no move that surely has room.
+    fn ways_found(mut self) -> BTreeMap<usize, Ways> {
         for target in self.targets() {
             if let Some(ways) = self.ways_between_hidden(target) {
                 self.ways.insert(target, ways);
             }
         }
-        let left = self.targets();
-        let narrow = intervals::narrow(self.cells, &left, Knowledge::Exact);
-        for (target, narrow) in left.into_iter().zip(narrow) {
-            if narrow
-                && !self.ways.contains_key(&target)
-                && let Some(offer) = self.cheapest(target, Pass::Room)
-            {
-                self.n_widened += 1;
-                self.take(&offer);
-            }
-        }
+        self.ways
     }
 
     /// Hides what is on the way, which shows all of it to be safe if the move has room.
     fn take(&mut self, offer: &Offer) {
         let (tables, width) = (self.cells.tables, self.cells.width());
-        let room = self.cells.policy.room();
+        let times = offer.room.map(|by| by * self.cells.policy.room());
         offer.step.each(&tables.geography, width, |cell, _| {
             if !self.cells.is_free(cell) {
                 self.cells.hidden[cell] = Some(Hidden::Secondary);
             }
-            if offer.has_room && self.cells.is_target(cell) {
-                let ways = [vec![(offer.step, room)], Vec::new()];
+            if let Some(times) = times
+                && self.cells.is_target(cell)
+            {
+                let ways = [vec![(offer.step, times)], Vec::new()];
                 self.ways.entry(cell).or_insert(Ways { ways });
             }
             true
@@ -212,50 +191,62 @@ impl<'a, 'b> Search<'a, 'b> {
     }
 
     /// What a move costs, unless it is more than the most that is worth it.
-    fn price(&self, step: &Move, pass: Pass, most: u64) -> Price {
+    fn price(&self, step: &Move, shrinking: Shrinking, most: u64) -> Price {
         let cells = &*self.cells;
-        let room = cells.policy.room();
-        let (mut cost, mut has_room, mut is_dear) = (0, true, false);
+        let (mut cost, mut of_small, mut is_dear) = (0_u64, 0_u64, false);
+        // Whether all that shrinks is large, and all that shrinks on the way back.
+        let (mut forth, mut back) = (true, true);
         let possible = step.each(&cells.tables.geography, cells.width(), |cell, by| {
             if cells.is_fixed(cell) {
                 return false;
             }
-            let is_free = cells.is_free(cell);
-            if !is_free {
+            if !cells.is_free(cell) {
                 cost = self.costs[cell].saturating_add(cost);
             }
-            let shrinks_enough =
-                by > 0 || room <= cells.values[cell] && (pass == Pass::Room || !cells.small[cell]);
-            if !shrinks_enough {
-                has_room = false;
-                cost = self.costs[cell]
+            if !self.is_large(cell) {
+                match by < 0 {
+                    true => forth = false,
+                    false => back = false,
+                }
+                of_small = self.costs[cell]
                     .saturating_mul(SURCHARGE)
-                    .saturating_add(cost);
+                    .saturating_add(of_small);
             }
             is_dear = most < cost;
-            !is_dear && (shrinks_enough || is_free && pass == Pass::Structure)
+            !is_dear && (forth || back || shrinking == Shrinking::AnyHidden)
         });
+        let room = match (forth, back) {
+            (true, _) => Some(1),
+            (false, true) => Some(-1),
+            (false, false) => None,
+        };
+        if room.is_none() {
+            cost = cost.saturating_add(of_small);
+        }
         match (is_dear, possible) {
             (true, _) => Price::Dear,
-            (false, true) => Price::Of(cost, has_room),
+            (false, true) => Price::Of(cost, room),
             (false, false) => Price::Impossible,
         }
     }
 
-    fn cheapest(&self, target: usize, pass: Pass) -> Option<Offer> {
+    /// Whether a count can surely shrink by the room that the policy asks for: it is above what is
+    /// called small, and the rest of how large it is does not matter.
+    fn is_large(&self, cell: usize) -> bool {
+        let cells = &*self.cells;
+        cells.values[cell] >= (cells.policy.threshold as i64).max(cells.policy.room() + 1)
+    }
+
+    fn cheapest(&self, target: usize, shrinking: Shrinking) -> Option<Offer> {
         let mut best: Option<Offer> = None;
         let mut offer = |step: Move| {
             let most = best.map_or(u64::MAX, |best| best.cost);
-            match self.price(&step, pass, most) {
+            match self.price(&step, shrinking, most) {
                 Price::Impossible => return false,
                 Price::Dear => {}
-                Price::Of(cost, has_room) => {
+                Price::Of(cost, room) => {
                     if best.is_none_or(|best| (cost, step) < (best.cost, best.step)) {
-                        best = Some(Offer {
-                            cost,
-                            has_room,
-                            step,
-                        });
+                        best = Some(Offer { cost, room, step });
                     }
                 }
             }
@@ -333,8 +324,7 @@ impl<'a, 'b> Search<'a, 'b> {
         if own.iter().any(|cell| cells.is_fixed(*cell)) {
             return None;
         }
-        let weak = start.loses.is_some()
-            && (cells.small[other] || cells.values[other] < cells.policy.room());
+        let weak = start.loses.is_some() && !self.is_large(other);
         let surcharge = if weak {
             self.costs[other].saturating_mul(SURCHARGE)
         } else {
@@ -378,7 +368,7 @@ impl<'a, 'b> Search<'a, 'b> {
                 step.each(geography, width, |cell, by| {
                     if by * direction < 0 {
                         let change = changes.get(&cell).copied().unwrap_or(0);
-                        times = times.min(cells.values[cell] + change);
+                        times = times.min(cells.values[cell] + change - cells.least(cell));
                     }
                     0 < times
                 });

@@ -13,8 +13,8 @@ use crate::language::Language;
 pub(super) struct MadeOf {
     program: String,
     pipeline: String,
-    /// By what they are read for, then name.
-    inputs: BTreeMap<(String, String), Input>,
+    /// By what they are read for, then name; files of several directories may have one name.
+    inputs: BTreeMap<(String, String), Vec<Input>>,
     /// The source of each analysis.
     sources: BTreeMap<String, String>,
     pub synthetic: bool,
@@ -25,6 +25,12 @@ struct Input {
     /// Not told of a confidential input, which could be guessed from it.
     sha256: Option<String>,
     rows: u64,
+}
+
+impl Input {
+    fn is_withheld(&self) -> bool {
+        self.sha256.is_none()
+    }
 }
 
 /// One thing that a generation was made of and that is not what it was.
@@ -65,7 +71,7 @@ impl MadeOf {
             let text = value.as_str().map(str::to_owned);
             text.ok_or_else(|| lacks(what))
         };
-        let mut inputs: BTreeMap<(String, String), Input> = BTreeMap::new();
+        let mut inputs: BTreeMap<(String, String), Vec<Input>> = BTreeMap::new();
         let mut add = |of: &str, files: &Value| -> Result<(), String> {
             for file in files.as_array().into_iter().flatten() {
                 let input = Input {
@@ -75,11 +81,11 @@ impl MadeOf {
                 let name = text(&file["file"], "name of an input")?;
                 // What is listed among all inputs may be listed for what it is read already.
                 let mut known = inputs.iter();
-                let is_it = |((_, other), there): (&(String, String), &Input)| {
-                    *other == name && there.sha256 == input.sha256
+                let is_it = |((_, other), there): (&(String, String), &Vec<Input>)| {
+                    *other == name && there.iter().any(|it| it.sha256 == input.sha256)
                 };
                 if of != OTHER || !known.any(is_it) {
-                    inputs.insert((of.to_owned(), name), input);
+                    inputs.entry((of.to_owned(), name)).or_default().push(input);
                 }
             }
             Ok(())
@@ -122,13 +128,17 @@ pub(super) fn reasons(old: &MadeOf, new: &MadeOf) -> Vec<Reason> {
     files.dedup();
     for key in files {
         let change = match (old.inputs.get(key), new.inputs.get(key)) {
-            (Some(before), Some(after)) if before.sha256.is_none() && after.sha256.is_none() => {
+            (Some(before), Some(after))
+                if [before, after]
+                    .iter()
+                    .all(|it| it.iter().all(Input::is_withheld)) =>
+            {
                 InputChange::NotTold
             }
             (Some(before), Some(after)) if before == after => continue,
             (Some(before), Some(after)) => InputChange::Changed {
-                old_rows: before.rows,
-                new_rows: after.rows,
+                old_rows: before.iter().map(|it| it.rows).sum(),
+                new_rows: after.iter().map(|it| it.rows).sum(),
             },
             (None, _) => InputChange::New,
             (_, None) => InputChange::Gone,

@@ -44,6 +44,8 @@ pub(super) const WORDS: &[&str] = &["region_name", "area_name", "name", "note", 
 pub(super) static SHAPES: &[Shape] = &[
     shape("estimates", &["analysis", "level", "region", "period", "index", "parameter", "group", "reference", "neighbourhood"], "estimate", HEADLINE),
     shape("areas", &["analysis", "area", "period", "group", "reference"], "group_share", BEHIND),
+    shape("counts", &["source", "level", "region", "group", "period"], "count", BEHIND),
+    shape("exact_indices", &["source", "analysis", "level", "region", "period", "index", "parameter", "group", "reference"], "estimate", HEADLINE),
     shape("diversity", &["analysis", "area", "period"], "local_entropy", BEHIND),
     shape("parts", &["analysis", "level", "region", "period", "index", "parameter", "group", "reference", "within", "between"], "part", BEHIND),
     shape("contributions", &["analysis", "level", "region", "whole", "period", "index", "parameter", "group", "reference"], "contribution", BEHIND),

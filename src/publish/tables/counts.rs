@@ -57,6 +57,11 @@ fn columns() -> Vec<Column> {
             "empty; `u` shown, and too small to rely on; `c` hidden to protect persons; `m` missing \
              in the source; `n` not applicable",
         ),
+        Column::text(
+            "made_of",
+            "fingerprints of the areas, with what is missing in them, and of the group: counts \
+             that differ in it are sums of something else",
+        ),
     ]
 }
 
@@ -116,6 +121,11 @@ fn fill(results: &Results, range: Range<usize>) -> Vec<Values<'_>> {
         Values::Text(
             rows.iter()
                 .map(|(.., row)| Some(row.status.code().into()))
+                .collect(),
+        ),
+        Values::Text(
+            rows.iter()
+                .map(|(.., row)| Some(row.made_of.to_string().into()))
                 .collect(),
         ),
     ]

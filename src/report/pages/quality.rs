@@ -294,7 +294,7 @@ impl Known<'_> {
                 base_name(&source.file).into(),
                 source.credit.into(),
                 source.licence.into(),
-                writing.0.whole(source.rows).into(),
+                source.rows.into(),
                 source.notes.join("; ").into(),
                 source.sha256.into(),
             ]);

@@ -192,7 +192,7 @@ impl<'a> Attack<'a> {
                     });
                     counts[*argument] = count.max(0) as u64;
                 }
-                0 <= count
+                self.cells.bounds(cell, Knowledge::Exact).0 <= count
             },
         );
         possible
