@@ -188,6 +188,7 @@ pub fn run(
     } = compute_from(plan, beginning, engine, progress)?;
     unchanged_inputs(&results, &inputs)?;
     store.settle();
+    forced_something(&forced, &store, &results.plan)?;
     something_computed(&results)?;
     charts::check(&results)?;
     let results = Protected::of(results);
@@ -659,6 +660,23 @@ fn unchanged_inputs(results: &Results, inputs: &[Snapshot]) -> Result<(), Diagno
         }
     }
     diagnostics.or(())
+}
+
+/// A year or a step that is not there is a slip of whoever asked for it.
+fn forced_something(forced: &Forced, store: &Store, plan: &Plan) -> Result<(), Diagnostic> {
+    let is_forced = |(step, kept): (StepName, Kept)| match kept {
+        Kept::Unkept(_) => forced.has(&step, None),
+        kept => kept == Kept::Forced,
+    };
+    if forced.is_nothing() || forced.all || store.account().into_iter().any(is_forced) {
+        return Ok(());
+    }
+    Err(Diagnostic::new(
+        &code::UNKNOWN_NAME,
+        Place::file(plan.pipeline.clone()),
+        "no step of the run is one of those that were to be taken again",
+    )
+    .help("`klyfta plan` lists the steps with their years"))
 }
 
 /// A publication without a single value would take the place of one that has them.

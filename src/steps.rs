@@ -171,7 +171,7 @@ pub struct Forced {
 
 impl Forced {
     /// Whether a step is to be taken again; a period where it has one.
-    fn has(&self, step: &StepName, period: Option<i32>) -> bool {
+    pub fn has(&self, step: &StepName, period: Option<i32>) -> bool {
         let within = |(first, last): (i32, i32)| period.is_some_and(|it| first <= it && it <= last);
         self.all
             || self.steps.iter().any(|meant| step.is_within(meant))

@@ -2,6 +2,8 @@
 //! <https://github.com/prometheus/node_exporter#textfile-collector>.
 
 use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::diagnostics::EnvironmentError;
@@ -56,7 +58,7 @@ const HELP: &[(&str, &str)] = &[
 impl Metrics {
     /// Replaces the file in one step.
     pub(super) fn write(&self, path: &Path) -> Result<(), EnvironmentError> {
-        let before = std::fs::read_to_string(path).unwrap_or_default();
+        let before = before(path).map_err(EnvironmentError::file("read", path))?;
         replace_file(path, self.text(&before).as_bytes())
     }
 
@@ -96,6 +98,22 @@ impl Metrics {
         }
         text
     }
+}
+
+/// What stands in the file; a pipe would be waited for, and a device may have no end.
+fn before(path: &Path) -> io::Result<String> {
+    const MOST_BYTES: u64 = 1 << 20;
+    let there = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
+        there => there?,
+    };
+    if !there.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    // What somebody else wrote there tells nothing.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn head(name: &str, help: &str) -> String {

@@ -106,6 +106,16 @@ impl PipelineArguments {
         Ok(Diagnostics::both(plan, may_publish)?.0)
     }
 
+    /// Where it publishes, as far as that is known although the pipeline may not hold.
+    fn directory(&self) -> Option<PathBuf> {
+        self.out.clone().or_else(|| {
+            let text = std::fs::read_to_string(&self.pipeline).ok()?;
+            let spec = Spec::parse(&self.pipeline.to_string_lossy(), &text).ok()?;
+            let written = spec.file.outputs.directory.text();
+            (!written.contains("${")).then(|| PathBuf::from(written))
+        })
+    }
+
     /// The directory in which the program is started, and that of the pipeline file, unless the
     /// pipeline comes through a pipe.
     fn own_directories(&self) -> Vec<PathBuf> {
@@ -181,7 +191,11 @@ type Ended = Result<(), Failure>;
 pub fn main() -> ExitCode {
     progress::say_nothing_of_caught_panics();
     let command_line = CommandLine::parse();
-    if let Ok(program) = std::env::current_exe() {
+    // By its number: the file may be replaced while the program runs.
+    let own = PathBuf::from(format!("/proc/{}/exe", std::process::id()));
+    if own.exists() {
+        decode_with(own);
+    } else if let Ok(program) = std::env::current_exe() {
         decode_with(program);
     }
     let log_format = command_line.log_format;

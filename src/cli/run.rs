@@ -107,6 +107,8 @@ impl Ended<'_> {
     fn publish(&mut self, progress: &dyn Progress) -> Result<Outcome, Failure> {
         interrupt::end_the_run(self.log_format)?;
         self.run.use_threads()?;
+        // What fails before the plan is there is told with what is current.
+        self.directory = self.run.pipeline.directory();
         let plan = self.run.pipeline.plan()?;
         self.directory = Some(plan.outputs.directory.clone());
         let forced = self.run.forced(&plan)?;

@@ -42,9 +42,10 @@ impl Roots {
             true => fixed_part(value),
             false => PathBuf::from(value),
         };
-        let there = !value.is_empty() && !path.as_os_str().is_empty();
-        if let (Some(below), true, Ok(path)) = (&mut self.below, there, fs::canonicalize(path)) {
-            below.push(path);
+        let is_path = !value.is_empty() && !path.as_os_str().is_empty();
+        if let (Some(below), true) = (&mut self.below, is_path) {
+            // One that is not there is missing, and not forbidden.
+            below.push(resolved(&path));
         }
         self
     }

@@ -118,12 +118,16 @@ pub fn kept_steps(plan: &Plan, inputs: &[Snapshot], register: &Register) -> Vec<
     let analyses = plan.analyses.iter().flat_map(|analysis| {
         let made_of = estimating(plan, analysis, register);
         let periods = store.periods_of(&analysis.id);
-        let store = &store;
-        periods.into_iter().map(move |period| {
+        if periods.is_empty() {
+            // Which periods there are is not known before the source is read.
+            return vec![(StepName::estimates(&analysis.id), Kept::Never)];
+        }
+        let of_period = |period: i32| {
             let name = StepName::estimate(&analysis.id, period);
             let kept = store.standing(&name, &made_of);
             (name, kept)
-        })
+        };
+        periods.into_iter().map(of_period).collect()
     });
     sources.chain(analyses).collect()
 }

@@ -40,9 +40,12 @@ impl Unfit {
                 let message =
                     format!("`{name}`{leads} lies outside of what the pipeline may read and write");
                 Diagnostic::new(&code::OUTSIDE_ROOTS, place, message).help(format!(
-                    "that is what lies below {}; name further directories under `roots`, or give them \
-                     with --set",
-                    roots.join(", ")
+                    "that is what lies below {}; name all its directories under `roots`, which then \
+                     take the place of its own, or give the path with --set",
+                    match roots.is_empty() {
+                        true => "nothing that is there".to_owned(),
+                        false => roots.join(", "),
+                    }
                 ))
             }
             Unfit::NoFile { name, kind } => Diagnostic::new(

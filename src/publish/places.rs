@@ -20,7 +20,8 @@ pub(super) fn create_directories(path: &Path) -> Result<(), EnvironmentError> {
         Ok(()) => {}
         Err(_) if path.is_dir() => return Ok(()),
         Err(error) => match above {
-            Some(above) if error.kind() == ErrorKind::NotFound => {
+            // Below some places that are there nothing can be made, and they say the same.
+            Some(above) if error.kind() == ErrorKind::NotFound && !above.is_dir() => {
                 create_directories(above)?;
                 return create_directories(path);
             }

@@ -1,5 +1,7 @@
 //! The page that tells how a generation differs from the one before, and why.
 
+use std::collections::BTreeMap;
+
 use minijinja::Error;
 
 use super::Templates;
@@ -93,6 +95,7 @@ impl Telling<'_> {
                 count(gone)
             ),
         });
+        summary.extend(self.all_tables());
         let types = count(tally.n_changed("area_types", "type"));
         if self.plan.follow_up.is_some() {
             summary.push(match self.writing.0 {
@@ -101,6 +104,38 @@ impl Telling<'_> {
             });
         }
         summary
+    }
+
+    /// How many values differ in all tables, and in which most do.
+    fn all_tables(&self) -> Option<String> {
+        const NAMED: usize = 6;
+        let mut by_table: BTreeMap<&str, usize> = BTreeMap::new();
+        for of in &self.comparison.tally.tables {
+            *by_table.entry(of.table).or_default() += of.changed + of.new + of.gone;
+        }
+        by_table.retain(|_, n| 0 < *n);
+        let n: usize = by_table.values().sum();
+        let mut tables: Vec<(&str, usize)> = by_table.into_iter().collect();
+        tables.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        let others = tables.len() > NAMED;
+        let named: Vec<String> = tables
+            .iter()
+            .take(NAMED)
+            .map(|(table, n)| format!("{table} {}", self.writing.count(*n)))
+            .collect();
+        let others = match others {
+            true => self.pick(", and others", ", med flera"),
+            false => "",
+        };
+        let (n, named) = (self.writing.count(n), named.join(", "));
+        (!tables.is_empty()).then(|| match self.writing.0 {
+            Language::English => {
+                format!("In all tables together {n} values differ: {named}{others}.")
+            }
+            Language::Swedish => {
+                format!("I alla tabeller tillsammans skiljer sig {n} värden: {named}{others}.")
+            }
+        })
     }
 
     fn sections(&self) -> Vec<Section> {
@@ -143,10 +178,15 @@ impl Telling<'_> {
         let mut section = Section::new("largest", title);
         let largest = &self.comparison.tally.largest;
         if largest.is_empty() {
-            section.paragraph(self.pick(
-                "No value changed that was there before.",
-                "Inget värde som fanns förut har ändrats.",
-            ));
+            section.paragraph(match self.comparison.tally.n_revisions() {
+                0 => self.pick("No value changed.", "Inget värde har ändrats."),
+                _ => self.pick(
+                    "No main value changed that was there before. What else differs stands table by \
+                     table below.",
+                    "Inget huvudvärde som fanns förut har ändrats. Det övriga som skiljer sig står \
+                     tabell för tabell nedan.",
+                ),
+            });
             return section;
         }
         let caption = self.pick(

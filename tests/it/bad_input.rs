@@ -2,7 +2,7 @@
 //! publication untouched. Each mistake is a file in `tests/bad-input`, and its message stands beside
 //! it; `UPDATE=1 cargo test --release bad_input` writes the messages anew.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::run::{files_below, klyfta_in, root};
 
@@ -19,10 +19,14 @@ fn check(name: &str, pipeline: &str, variables: &[(&str, &str)]) {
         &["run", "by-code.toml", "--out", out, "--quiet"],
     )
     .well();
-    // Failing rows of a check lie beside what is published, and what steps gave.
+    // Beside what is published lie failing rows of a check, what steps gave and the key for names.
     let publication = || {
         let mut files = files_below(published.path());
-        files.retain(|(file, _)| !file.starts_with("restricted") && !file.starts_with("steps"));
+        let is_beside = |file: &Path| {
+            let beside = ["restricted", "steps", ".key"];
+            beside.iter().any(|it| file.starts_with(it))
+        };
+        files.retain(|(file, _)| !is_beside(file));
         files
     };
     let before = publication();

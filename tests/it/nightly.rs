@@ -253,6 +253,62 @@ fn commands_are_told_what_happened() {
     assert!(!heard_of_revision.exists());
 }
 
+/// What is published stays published when nothing can be said of it, and whoever waits for revisions
+/// hears of them.
+#[test]
+fn a_log_that_cannot_be_written_hides_no_publication() {
+    let office = Office::new();
+    office.publish(1, &[]).well();
+    let first = office.current_name();
+    fs::remove_file(office.out().join("runs.jsonl")).unwrap();
+    fs::create_dir(office.out().join("runs.jsonl")).unwrap();
+    let (failed, heard_of_failure) = listener(&office, "failed", WRITE_ALL);
+    let (revised, heard_of_revision) = listener(&office, "revised", WRITE_ALL);
+    let metrics = office.directory.path().join("klyfta.prom");
+    let more = ["--on-failure", &failed, "--on-revision", &revised];
+    let more = [&more[..], &["--metrics", metrics.to_str().unwrap()]].concat();
+    let ran = office.publish(2, &more);
+    assert_eq!(ran.exit, Some(3), "{}", ran.stderr);
+    assert!(ran.stderr.contains("runs.jsonl"), "{}", ran.stderr);
+    assert_ne!(office.current_name(), first);
+    for heard in [heard_of_failure, heard_of_revision] {
+        let heard = fs::read_to_string(heard).unwrap();
+        assert_eq!(
+            variables(&heard)["KLYFTA_GENERATION"],
+            office.current_name()
+        );
+    }
+    let text = fs::read_to_string(metrics).unwrap();
+    assert!(
+        text.contains("klyfta_last_run_exit_code{pipeline=\"by-code.toml\"} 3\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("klyfta_last_publication_timestamp_seconds"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_current_is_told_although_the_pipeline_does_not_hold() {
+    let office = Office::new();
+    office.publish(1, &[]).well();
+    let more = ["--set", "register=not-there.csv", "--log-format", "json"];
+    let ran = office.publish(2, &more);
+    assert_eq!(ran.exit, Some(2));
+    let line = ran.stderr.lines().last().unwrap();
+    let line: Value = serde_json::from_str(line).unwrap();
+    assert_eq!(line["code"], "file-not-found");
+    assert_eq!(line["current"], office.current_name());
+}
+
+#[test]
+fn measurements_are_written_to_files_only() {
+    let office = Office::new();
+    let ran = office.publish(1, &["--metrics", "/dev/full"]).well();
+    assert!(ran.stderr.contains("it is not a file"), "{}", ran.stderr);
+}
+
 #[test]
 fn a_command_that_fails_changes_nothing() {
     let office = Office::new();

@@ -294,12 +294,34 @@ fn users_may_have_steps_taken_again() {
     for (asked, exit) in [
         ("--force=reed", 2),
         ("--force=estimate:standards", 2),
+        ("--force=estimate:standard:1999", 2),
+        ("--backfill=1990..1991", 2),
         ("--backfill=2014..2012", 2),
         ("--backfill=first", 2),
     ] {
         let ran = office.command(&["run", "pipeline.toml", "--out", "out", asked]);
         assert_eq!(ran.exit, Some(exit), "{asked}: {}", ran.stderr);
     }
+}
+
+/// Two deliveries of the same bytes are not one.
+#[test]
+fn how_many_files_there_are_matters_although_they_are_alike() {
+    let office = Office::new();
+    let twice = PIPELINE
+        .replace("\"people.csv\"", "\"people*.csv\"")
+        .replace(
+            "disclosure = \"public\"",
+            "disclosure = \"public\"\nrepeated_rows = \"added\"",
+        );
+    assert_ne!(twice, PIPELINE);
+    office.write("pipeline.toml", &twice);
+    fs::copy(office.file("people.csv"), office.file("people-again.csv")).unwrap();
+    office.run(&[]);
+    fs::remove_file(office.file("people-again.csv")).unwrap();
+    let ran = office.run(&[]);
+    assert!(!ran.stderr.contains("are as before"), "{}", ran.stderr);
+    assert_like_new(&office);
 }
 
 #[test]
