@@ -178,7 +178,7 @@ pub fn run(
         known,
         inputs: &inputs,
         store: &store,
-        failing: FailingRows::Kept(&directory, &generation),
+        failing_rows: Some((&directory, &generation)),
     };
     let Computed {
         results,
@@ -211,22 +211,13 @@ pub fn run(
     })))
 }
 
-/// What becomes of rows that a check finds wanting.
-#[derive(Clone, Copy, Debug)]
-pub enum FailingRows<'a> {
-    /// The first of each check is told, and no more.
-    Told,
-    /// They are kept below the directory that is published to, under the name of the generation.
-    Kept(&'a Path, &'a str),
-}
-
 /// Reads and computes everything that a plan asks for, and publishes nothing.
 pub fn compute(
     plan: Plan,
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<Results, Failure> {
-    Ok(compute_and_check(plan, engine, FailingRows::Told, progress)?.results)
+    Ok(compute_and_check(plan, engine, progress)?.results)
 }
 
 /// The same with the counts that may be published, a source of the plan each, from which it follows.
@@ -235,7 +226,7 @@ pub fn compute_with_counts(
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Result<(Results, Vec<Protected<GroupCounts>>), Failure> {
-    let computed = compute_and_check(plan, engine, FailingRows::Told, progress)?;
+    let computed = compute_and_check(plan, engine, progress)?;
     Ok((computed.results, computed.counts))
 }
 
@@ -243,7 +234,6 @@ pub fn compute_with_counts(
 pub fn compute_and_check(
     plan: Plan,
     engine: &dyn Engine,
-    failing: FailingRows,
     progress: &dyn Progress,
 ) -> Result<Computed, Failure> {
     let known = match plan.is_confidential() {
@@ -254,7 +244,7 @@ pub fn compute_and_check(
         known,
         inputs: &[],
         store: &Store::none(),
-        failing,
+        failing_rows: None,
     };
     compute_from(plan, beginning, engine, progress)
 }
@@ -265,7 +255,8 @@ struct Beginning<'a> {
     known: Known,
     inputs: &'a [Snapshot],
     store: &'a Store,
-    failing: FailingRows<'a>,
+    /// Where rows that a check finds wanting are kept, and under the name of which generation.
+    failing_rows: Option<(&'a Path, &'a str)>,
 }
 
 /// What a run found.
@@ -289,7 +280,7 @@ fn compute_from(
         known,
         inputs,
         store,
-        failing,
+        failing_rows,
     } = beginning;
     let Read {
         register,
@@ -357,7 +348,7 @@ fn compute_from(
     );
     let of_analyses: Vec<&Estimates> = analyses.iter().map(|it| &it.estimates).collect();
     checked.extend(checks::expectations(&plan, &register, &of_analyses));
-    if let FailingRows::Kept(directory, generation) = failing {
+    if let Some((directory, generation)) = failing_rows {
         publish::write_failures(directory, generation, &checked)?;
     }
     checks::refused(&checked).or(())?;

@@ -5,7 +5,7 @@ use clap::Args;
 use super::{Ended, LogFormat, PipelineArguments, progress, say, warn};
 use crate::charts;
 use crate::engine::Local;
-use crate::pipeline::{self, FailingRows};
+use crate::pipeline;
 
 /// Validate a pipeline and its inputs, and publish nothing
 #[derive(Debug, Args)]
@@ -21,8 +21,7 @@ impl Check {
     pub(super) fn run(&self, log_format: LogFormat) -> Ended {
         let plan = self.pipeline.plan()?;
         let progress = progress::to_stderr(log_format, self.quiet);
-        let failing = FailingRows::Told;
-        let computed = pipeline::compute_and_check(plan, &Local, failing, progress.as_ref())?;
+        let computed = pipeline::compute_and_check(plan, &Local, progress.as_ref())?;
         charts::check(&computed.results)?;
         warn(&computed.warnings, log_format);
         if !self.quiet && computed.warnings.is_empty() {

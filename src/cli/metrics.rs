@@ -14,6 +14,8 @@ use crate::publish::replace_file;
 pub(super) struct Metrics {
     /// The pipeline file, without directories.
     pub pipeline: String,
+    /// Where it publishes, which tells two pipelines of one name apart.
+    pub out: String,
     pub finished: u64,
     pub seconds: f64,
     pub exit_code: u8,
@@ -63,7 +65,8 @@ impl Metrics {
     }
 
     fn text(&self, before: &str) -> String {
-        let labels = format!("pipeline=\"{}\"", escaped(&self.pipeline));
+        let [pipeline, out] = [&self.pipeline, &self.out].map(|it| escaped(it));
+        let labels = format!("pipeline=\"{pipeline}\",out=\"{out}\"");
         let count = |number: Option<usize>| number.map(|it| it as f64);
         let now = |known: bool| known.then_some(self.finished as f64);
         let known = [

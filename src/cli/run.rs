@@ -273,6 +273,8 @@ impl Ended<'_> {
     fn metrics(&self, exit_code: u8) -> Metrics {
         Metrics {
             pipeline: base_name(&self.run.pipeline.pipeline.to_string_lossy()).to_owned(),
+            out: std::path::absolute(self.directory())
+                .map_or_else(|_| String::new(), |out| out.display().to_string()),
             finished: unix_seconds(),
             seconds: self.begun.elapsed().as_secs_f64(),
             exit_code,

@@ -45,14 +45,15 @@ pub(super) fn check_ids<'a>(
             ));
         }
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
-        if text.is_empty() || !text.chars().all(plain) {
+        // A name of a file may have 255 bytes, of which some go to what stands around the id.
+        if text.is_empty() || 100 < text.len() || !text.chars().all(plain) {
             diagnostics.add(
                 Diagnostic::new(
                     &code::UNKNOWN_CHOICE,
                     spec.place(id),
                     format!("`{text}` cannot be an id ({what})"),
                 )
-                .help("ids are made of a-z, 0-9, _ and -, because they become file names"),
+                .help("ids are made of a-z, 0-9, _ and -, 100 at most, because they become file names"),
             );
         }
         seen.push(text);

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::counts_written::{self, COUNTS, EXACT_INDICES};
 use super::disclosure::{CellName, Earlier, FigureName, Ledger, MadeOf, Status, TOTAL};
-use super::places::{create_file, flush_directory};
+use super::places::{create_file, replace};
 use super::snapshot::{base_of, entries, generations_in, is_ours};
 use super::verify::{Depth, verify};
 use crate::diagnostics::{Diagnostic, Diagnostics, EnvironmentError, Failure, Place, code};
@@ -210,12 +210,7 @@ impl Disclosed {
         text.push_str(&seal.expect("a text becomes JSON"));
         text.push('\n');
         let (next, path) = (directory.join(NEXT_RECORD), directory.join(RECORD));
-        let mut file = create_file(&next)?;
-        let written = file.write_all(text.as_bytes());
-        let written = written.and_then(|()| file.sync_all());
-        written.map_err(EnvironmentError::file("write", &next))?;
-        fs::rename(&next, &path).map_err(EnvironmentError::file("replace", &path))?;
-        flush_directory(directory)
+        replace(&path, &next, create_file(&next)?, text.as_bytes())
     }
 }
 

@@ -1,17 +1,15 @@
 //! `.key`: what the names of generations of confidential input are made with. A plain digest of a file
 //! of counts could be found by trying out what stands in it; nobody but its owner may read this one.
 
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use super::places::{flush_directory, remove_file};
+use super::places::{create_restricted_file, replace};
 use crate::diagnostics::EnvironmentError;
 
 const KEY: &str = ".key";
 pub(super) const NEXT_KEY: &str = ".key-next";
-const KEY_MODE: u32 = 0o600;
 
 /// Random bytes that belong to an output directory. Should they be lost, the same input makes a
 /// generation of another name.
@@ -39,22 +37,11 @@ impl Key {
             return Ok(());
         }
         let (next, path) = (directory.join(NEXT_KEY), directory.join(KEY));
-        remove_file(&next)?;
-        let make = || {
-            let mut bytes = [0; 32];
-            File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-            let mut options = OpenOptions::new();
-            let mut file = options
-                .write(true)
-                .create_new(true)
-                .mode(KEY_MODE)
-                .open(&next)?;
-            file.set_permissions(Permissions::from_mode(KEY_MODE))?;
-            file.write_all(&bytes)?;
-            file.sync_all()
-        };
-        make().map_err(EnvironmentError::file("write", &next))?;
-        fs::rename(&next, &path).map_err(EnvironmentError::file("replace", &path))?;
-        flush_directory(directory)
+        let chance = Path::new("/dev/urandom");
+        let mut bytes = [0; 32];
+        File::open(chance)
+            .and_then(|mut chance| chance.read_exact(&mut bytes))
+            .map_err(EnvironmentError::file("read", chance))?;
+        replace(&path, &next, create_restricted_file(&next)?, &bytes)
     }
 }

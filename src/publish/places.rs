@@ -119,10 +119,24 @@ pub(super) fn remove_file(path: &Path) -> Result<(), EnvironmentError> {
 pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), EnvironmentError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let next = path.with_file_name(format!(".{name}-next"));
-    let mut file = create_file(&next)?;
+    let replaced = replace(path, &next, create_file(&next)?, bytes);
+    if replaced.is_err() {
+        // Beside a file of somebody else's nobody clears it away.
+        let _ = fs::remove_file(&next);
+    }
+    replaced
+}
+
+/// Fills a new file, and gives it the place of another in one step, once the disk has it.
+pub(super) fn replace(
+    path: &Path,
+    next: &Path,
+    mut file: File,
+    bytes: &[u8],
+) -> Result<(), EnvironmentError> {
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    written.map_err(EnvironmentError::file("write", &next))?;
-    fs::rename(&next, path).map_err(EnvironmentError::file("replace", path))?;
+    written.map_err(EnvironmentError::file("write", next))?;
+    fs::rename(next, path).map_err(EnvironmentError::file("replace", path))?;
     let above = path.parent().filter(|above| !above.as_os_str().is_empty());
     flush_directory(above.unwrap_or(Path::new(".")))
 }

@@ -1,13 +1,11 @@
 //! What lies beside the publication and is nobody's but the publisher's.
 
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::fs::File;
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use super::defused;
-use super::places::{
-    create_restricted_directory, create_restricted_file, flush_directory, remove_file,
-};
+use super::places::{create_restricted_directory, create_restricted_file, remove_file, replace};
 use crate::checks::Found;
 use crate::diagnostics::EnvironmentError;
 
@@ -48,13 +46,8 @@ pub fn write_failures(
         return remove_file(&path);
     }
     create_restricted_directory(&restricted)?;
-    let mut file = create_restricted_file(&next)?;
-    let written = file
-        .write_all(csv(generation, found).as_bytes())
-        .and_then(|()| file.sync_all());
-    written.map_err(EnvironmentError::file("write", &next))?;
-    fs::rename(&next, &path).map_err(EnvironmentError::file("replace", &path))?;
-    flush_directory(&restricted)
+    let file = create_restricted_file(&next)?;
+    replace(&path, &next, file, csv(generation, found).as_bytes())
 }
 
 /// Whether the failing rows that lie there are not those of a generation, because a later run of

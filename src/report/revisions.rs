@@ -454,12 +454,18 @@ impl Telling<'_> {
         }
     }
 
-    /// More than a report gives, because revisions are small.
+    /// As many as it takes to tell the two values apart.
     fn decimals(&self, revision: &Revision) -> usize {
-        decimals(
-            revision.table,
-            revision.row.index.as_deref().unwrap_or_default(),
-        )
+        let index = revision.row.index.as_deref().unwrap_or_default();
+        let usual = decimals(revision.table, index);
+        let (Value::Number(old), Value::Number(new)) = (&revision.old, &revision.new) else {
+            return usual;
+        };
+        let tells = |decimals: &usize| {
+            let decimals = *decimals;
+            format!("{old:.decimals$}") != format!("{new:.decimals$}")
+        };
+        (usual..12).find(tells).unwrap_or(usual)
     }
 
     fn decimals_of(&self, of: &Quantity) -> usize {

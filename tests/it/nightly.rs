@@ -36,7 +36,13 @@ fn measured(path: &PathBuf) -> BTreeMap<String, f64> {
     let mut all = BTreeMap::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let (series, value) = line.rsplit_once(' ').unwrap();
-        let name = series.replace("pipeline=\"by-code.toml\"", "");
+        // Two labels come first: the pipeline, and where it publishes.
+        let (name, labels) = series.split_once('{').unwrap();
+        let labels = labels
+            .strip_prefix("pipeline=\"by-code.toml\",out=\"/")
+            .unwrap();
+        let (_, further) = labels.split_once('"').unwrap();
+        let name = format!("{name}{{{further}");
         assert!(all.insert(name, value.parse().unwrap()).is_none(), "{text}");
     }
     // Every name is explained once, before its values, as the format asks.
@@ -173,10 +179,13 @@ fn measurements_tell_of_good_and_bad_runs() {
     assert_eq!(mode & 0o777, 0o644);
 
     // A bad night leaves what is known of the last publication.
-    let bad = fs::read_to_string(&path).unwrap().replace(
-        "klyfta_last_success_timestamp_seconds{pipeline=\"by-code.toml\"} ",
-        "klyfta_last_success_timestamp_seconds{pipeline=\"by-code.toml\"} -",
+    let labels = format!(
+        "{{pipeline=\"by-code.toml\",out=\"{}\"}} ",
+        office.out().display()
     );
+    let name = format!("klyfta_last_success_timestamp_seconds{labels}");
+    let bad = fs::read_to_string(&path).unwrap();
+    let bad = bad.replace(&name, &format!("{name}-"));
     fs::write(&path, bad).unwrap();
     assert_eq!(fail(&office, &more).exit, Some(2));
     let second = measured(&path);
@@ -278,15 +287,10 @@ fn a_log_that_cannot_be_written_hides_no_publication() {
             office.current_name()
         );
     }
-    let text = fs::read_to_string(metrics).unwrap();
-    assert!(
-        text.contains("klyfta_last_run_exit_code{pipeline=\"by-code.toml\"} 3\n"),
-        "{text}"
-    );
-    assert!(
-        text.contains("klyfta_last_publication_timestamp_seconds"),
-        "{text}"
-    );
+    let measured = measured(&metrics);
+    assert_eq!(measured["klyfta_last_run_exit_code{}"], 3.0);
+    assert!(measured["klyfta_revisions{}"] > 0.0);
+    assert!(measured.contains_key("klyfta_last_publication_timestamp_seconds{}"));
 }
 
 #[test]
