@@ -8,7 +8,7 @@ use crate::indices::{
 };
 
 /// The measures of a focus group in one area and period, set against its region.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AreaEstimate {
     /// Position in the comparisons of the analysis.
     pub comparison: u32,
@@ -42,7 +42,7 @@ pub const N_TWO_GROUP_MEASURES: usize = {
 pub const N_MIX_MEASURES: usize = LOCAL_MEASURES.len() - N_TWO_GROUP_MEASURES;
 
 /// How mixed one area is, in one period, set against its region.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AreaMix {
     pub period: i32,
     /// Position in the register.

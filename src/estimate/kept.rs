@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use super::{Found, RegionPeriod};
+use super::{Estimate, Found, RegionPeriod};
 use crate::aggregate::Gathered;
+use crate::engine::{self, Engine};
 use crate::plan::Analysis;
 use crate::steps::{Kept, MadeOf, StepName, Store, Sum256};
 
@@ -24,7 +25,7 @@ pub struct Taken {
 /// What is kept of the periods of an analysis.
 pub(super) struct Earlier {
     /// By position of the period, then by the digest of a region's counts.
-    periods: BTreeMap<usize, BTreeMap<Sum256, Mutex<Option<Found>>>>,
+    periods: BTreeMap<usize, BTreeMap<Sum256, Mutex<Option<Vec<Estimate>>>>>,
 }
 
 impl Earlier {
@@ -34,11 +35,15 @@ impl Earlier {
         analysis: &Analysis,
         periods: &[usize],
         years: &[i32],
+        engine: &dyn Engine,
     ) -> Earlier {
         let of_year = |year: i32| {
             let name = StepName::estimate(&analysis.id, year);
-            let (kept, found) =
-                (keeping.store).load::<Vec<(Sum256, Found)>>(&name, &keeping.made_of, Some(year));
+            let (kept, found) = (keeping.store).load::<Vec<(Sum256, Vec<Estimate>)>>(
+                &name,
+                &keeping.made_of,
+                Some(year),
+            );
             debug_assert_eq!(kept == Kept::Same, found.is_some());
             let found = found.into_iter().flatten();
             found
@@ -46,13 +51,15 @@ impl Earlier {
                 .collect()
         };
         Earlier {
-            periods: (periods.iter())
-                .map(|&period| (period, of_year(years[period])))
-                .collect(),
+            periods: engine::map(engine, periods.len(), |at| {
+                (periods[at], of_year(years[periods[at]]))
+            })
+            .into_iter()
+            .collect(),
         }
     }
 
-    pub(super) fn take(&self, period: usize, digest: &Sum256) -> Option<Found> {
+    pub(super) fn take(&self, period: usize, digest: &Sum256) -> Option<Vec<Estimate>> {
         let kept = self.periods.get(&period)?.get(digest)?;
         kept.lock().unwrap_or_else(|it| it.into_inner()).take()
     }
@@ -65,8 +72,11 @@ impl Earlier {
         years: &[i32],
         tasks: &[RegionPeriod],
         computed: &[Computed],
+        engine: &dyn Engine,
     ) {
-        for (&period, before) in &self.periods {
+        let periods: Vec<(&usize, _)> = self.periods.iter().collect();
+        engine::map(engine, periods.len(), |at| {
+            let (&period, before) = periods[at];
             let of_period = tasks.iter().zip(computed);
             let of_period: Vec<&Computed> = of_period
                 .filter(|(task, _)| task.period == period)
@@ -74,13 +84,13 @@ impl Earlier {
                 .collect();
             let is_new = of_period.iter().any(|it| it.is_new);
             if of_period.is_empty() || (!is_new && of_period.len() == before.len()) {
-                continue;
+                return;
             }
-            let found: Vec<(&Sum256, &Found)> =
-                of_period.iter().map(|it| (&it.digest, &it.found)).collect();
+            let found = of_period.iter().map(|it| (&it.digest, &it.found.rows));
+            let found: Vec<(&Sum256, &Vec<Estimate>)> = found.collect();
             let name = StepName::estimate(&analysis.id, years[period]);
             keeping.store.keep(&name, keeping.made_of.clone(), &found);
-        }
+        });
     }
 }
 

@@ -123,7 +123,7 @@ pub fn estimate(
         }
         stratum_of
     });
-    let earlier = Earlier::of(keeping, analysis, periods, &counts.periods);
+    let earlier = Earlier::of(keeping, analysis, periods, &counts.periods, engine);
     let of_tasks = engine::map(engine, tasks.len(), |at| {
         let task = &tasks[at];
         let areas = &register.levels[task.level].areas[task.region];
@@ -147,8 +147,7 @@ pub fn estimate(
         let digest = kept::digest(task, &gathered, of_task.strata.as_deref());
         let known = earlier.take(task.period, &digest);
         let is_new = known.is_none();
-        let found =
-            known.unwrap_or_else(|| task.estimate(analysis, period, &gathered, &of_task, engine));
+        let found = task.estimate(analysis, period, &gathered, &of_task, known, engine);
         done();
         Computed {
             digest,
@@ -156,7 +155,14 @@ pub fn estimate(
             is_new,
         }
     });
-    earlier.renew(keeping, analysis, &counts.periods, &tasks, &of_tasks);
+    earlier.renew(
+        keeping,
+        analysis,
+        &counts.periods,
+        &tasks,
+        &of_tasks,
+        engine,
+    );
     let taken = Taken {
         n_tables: tasks.len(),
         n_computed: of_tasks.iter().filter(|it| it.is_new).count(),
@@ -230,7 +236,6 @@ fn tasks(analysis: &Analysis, periods: &[usize], register: &Register) -> Vec<Reg
 }
 
 /// What came of one region and period.
-#[derive(serde::Serialize, serde::Deserialize)]
 struct Found {
     rows: Vec<Estimate>,
     areas: Vec<AreaEstimate>,
@@ -238,12 +243,15 @@ struct Found {
 }
 
 impl RegionPeriod {
+    /// Computes what is not known of the region's indices, and the measures of its areas, which are
+    /// made sooner than they are read.
     fn estimate(
         &self,
         analysis: &Analysis,
         period: i32,
         gathered: &Gathered,
         task: &Task,
+        known: Option<Vec<Estimate>>,
         engine: &dyn Engine,
     ) -> Found {
         let (mut areas, mut mixes) = (Vec::new(), Vec::new());
@@ -267,10 +275,9 @@ impl RegionPeriod {
                     areas = tables.areas(table, self.region, period);
                     mixes = tables.mixes(table, self.region, period);
                 }
-                if self.with_indices {
-                    tables.values(task, engine)
-                } else {
-                    Vec::new()
+                match self.with_indices && known.is_none() {
+                    true => tables.values(task, engine),
+                    false => Vec::new(),
                 }
             }
         };
@@ -289,7 +296,7 @@ impl RegionPeriod {
             uncertainty: found.uncertainty,
         });
         Found {
-            rows: rows.collect(),
+            rows: known.unwrap_or_else(|| rows.collect()),
             areas,
             mixes,
         }
