@@ -24,9 +24,12 @@ pub struct Taken {
 
 /// What is kept of the periods of an analysis.
 pub(super) struct Earlier {
-    /// By position of the period, then by the digest of a region's counts.
-    periods: BTreeMap<usize, BTreeMap<Sum256, Mutex<Option<Vec<Estimate>>>>>,
+    /// By position of the period.
+    periods: BTreeMap<usize, OfRegions>,
 }
+
+/// What is kept of regions, by the digest of their counts, until it is taken.
+type OfRegions = BTreeMap<Sum256, Mutex<Option<Vec<Estimate>>>>;
 
 impl Earlier {
     /// Of periods that are positions in `years`.
