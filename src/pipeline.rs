@@ -773,7 +773,8 @@ fn write(
     let package = publish::datapackage(results, &tables, &staged, generation);
     staged.write_bytes("datapackage.json", pretty(&package).as_bytes())?;
     let directory = publisher.place(staged, generation)?;
-    // Both ahead of the link: what readers see is recorded, and a generation that is current is never without what tells of its revisions.
+    // Both ahead of the link: what readers see is recorded, and a generation that is current is never
+    // without what tells of its revisions.
     publisher.remember(&results.get().plan)?;
     let revised = revise(results, publisher, &directory)?;
     publisher.make_current(&directory)?;

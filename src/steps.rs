@@ -265,12 +265,12 @@ impl Store {
         made_of: &MadeOf,
         period: Option<i32>,
     ) -> (Kept, Option<T>) {
-        let Some(directory) = &self.directory else {
-            return (Kept::Never, None);
-        };
         if self.forced.has(name, period) {
             return (Kept::Forced, None);
         }
+        let Some(directory) = &self.directory else {
+            return (Kept::Never, None);
+        };
         let written = match read(&directory.join(name.file())) {
             Ok(Some(written)) if written.name == name.0 => written,
             Ok(None) => return (Kept::Never, None),
